@@ -1,0 +1,133 @@
+"""Status: how far the library is, in numbers that add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """Files by state. ``searchable`` counts every file found by its words, embedded ones included."""
+
+    total: int = 0
+    searchable: int = 0
+    embedded: int = 0
+    pending: int = 0
+    skipped: int = 0
+    failed: int = 0
+    offline: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Present speed and what is left."""
+
+    files_per_s: float = 0.0
+    passages_per_s: float = 0.0
+    remaining_s: float | None = None
+    current: str = ""
+    phase: str = "idle"
+    """idle, scanning, words, meaning, paused."""
+
+
+@dataclass(frozen=True, slots=True)
+class RootStatus:
+    """One watched folder or file."""
+
+    id: int
+    path: str
+    uri: str
+    is_file: bool
+    online: bool
+    trusted: bool
+    files: FileCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work that cannot run now, and why: no_model, paused, battery, disk_full."""
+
+    stage: str
+    why: str
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatus:
+    """All of it."""
+
+    files: FileCounts
+    members: int
+    passages: int
+    roots: tuple[RootStatus, ...]
+    rate: Rate
+    waiting: tuple[Waiting, ...]
+    counters: Mapping[str, int] = field(default_factory=dict)
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """One file as the library sees it; ``state`` is the tag of a FileState."""
+
+    id: int
+    path: str
+    uri: str
+    state: str
+    reason: Mapping[str, Any] | None
+    format: str
+    media_kind: str
+    size_bytes: int
+    modified_ns: int
+    embedded: bool
+    work_due: tuple[str, ...] = ()
+    """Stages still due for its document: meaning, ocr, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What adding a folder would mean, before it is added."""
+
+    path: str
+    files: int
+    size_bytes: int
+    by_format: Mapping[str, int]
+    words_s: float
+    meaning_s: float
+    index_bytes: int
+    exclusions: tuple[tuple[str, int, int], ...]
+    """Suggested exclusions: (relative folder, files, bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference the doctor found."""
+
+    code: str
+    message: str
+    subject: str = ""
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What the doctor says. ``confinement`` is the level parser workers reach on this system."""
+
+    ok: bool
+    findings: tuple[Finding, ...]
+    confinement: str
+    checked: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReceipt:
+    """What ``forget`` removed; every copy is named. The files themselves were not touched."""
+
+    paths: tuple[str, ...]
+    passages: int
+    vectors: int
+    quotes_blanked: int
+    previews: int = 0
+    tombstones: tuple[str, ...] = ()

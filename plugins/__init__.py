@@ -1,0 +1,1 @@
+"""How others extend Jackdaw, and our own readers through the same path."""
