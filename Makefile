@@ -1,0 +1,30 @@
+# Two commands do all: make run, make test. Each sets up what is missing first.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+SOURCES := engine models plugins desktop assets tests packaging
+
+.PHONY: run test lint setup bench bench-retrieval clean
+
+run: setup
+	@.venv/bin/jackdaw demo --open
+
+test: setup
+	QT_QPA_PLATFORM=offscreen packaging/linux/offline.sh $(PYTHON) -m pytest
+
+lint: setup
+	$(PYTHON) -m ruff check $(SOURCES)
+	$(PYTHON) -m ruff format --check $(SOURCES)
+	$(PYTHON) -m mypy
+
+setup:
+	@packaging/linux/setup.sh
+
+# make bench-retrieval DATA=folder: the folder holds corpus/, queries.jsonl and qrels.tsv
+bench-retrieval: setup
+	$(PYTHON) -m tests.bench.retrieval $(DATA)
+
+bench: setup
+	$(PYTHON) -m tests.bench
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Makes .venv ready: missing system libraries (Debian and its relatives), uv, and every Python package of pyproject.toml.
+# Does nothing when pyproject.toml has not changed since the last time.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+# Qt's platform plugins, fonts, the C++ toolchain that llama-cpp-python builds with, and venv for Debian's own Python.
+packages=(g++ make git python3-dev python3-venv fonts-dejavu-core libegl1 libgl1 libfontconfig1 libglib2.0-0 libdbus-1-3
+  libgomp1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
+  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1)
+
+is_installed() {
+  local name
+  for name in "$1" "$1t64"; do # Debian 13 renamed some libraries
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null)" = installed ] && return 0
+  done
+  return 1
+}
+
+install_system_packages() {
+  command -v dpkg-query >/dev/null || return 0
+  local missing=() name
+  for name in "${packages[@]}"; do is_installed "$name" || missing+=("$name"); done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  if [ "$(id -u)" -ne 0 ]; then
+    printf 'Jackdaw needs some system packages. Run this line, then the same command again:\n  sudo apt-get install -y %s\n' \
+      "${missing[*]}" >&2
+    exit 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+make_environment() {
+  [ -x .venv/bin/python ] && .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' && return 0
+  local python
+  python=$(command -v python3.11 || command -v python3)
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+    echo "Jackdaw needs Python 3.11 or newer; found $("$python" --version)." >&2
+    exit 1
+  }
+  "$python" -m venv --clear .venv
+}
+
+install_packages() {
+  [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet 'uv>=0.9'
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --editable '.[offline]' --group dev
+}
+
+stamp=.venv/installed
+wanted=$(cksum pyproject.toml packaging/linux/setup.sh)
+[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
+install_system_packages
+make_environment
+echo "Installing Jackdaw's packages into .venv (the first time takes some minutes and about 7 GB)..."
+install_packages
+printf '%s' "$wanted" >"$stamp"
