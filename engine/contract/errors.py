@@ -16,6 +16,7 @@ JackdawError
 │   └── NotAuthorised         token missing or not allowed to do this
 └── EngineFault               our failure (exit code 3)
     ├── EngineUnreachable     no engine answers
+    ├── NotReady              the engine is up, the index is still opening
     ├── IndexDamaged          the index cannot be trusted until it is repaired
     ├── RunnerFailed          a model process failed
     ├── WorkerFailed          a parser process failed
@@ -181,6 +182,15 @@ class EngineUnreachable(EngineFault):
 
     code = "engine_unreachable"
     template = "The engine does not answer: {problem}."
+    retryable = True
+    http_status = 503
+
+
+class NotReady(EngineFault):
+    """The engine is up and its index is still opening."""
+
+    code = "not_ready"
+    template = "The index is still opening. Try again in a moment."
     retryable = True
     http_status = 503
 

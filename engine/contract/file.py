@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, NewType
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from engine.contract.reason import Reason
 
@@ -86,6 +86,15 @@ def file_uri(path: bytes, member: tuple[str, ...] = ()) -> str:
     """Return the exact ``file://`` address of a path; archive members follow ``#member=`` joined by ``/``."""
     uri = "file://" + quote(path)
     return uri + ("#member=" + "/".join(quote(name, safe="") for name in member) if member else "")
+
+
+def path_of_uri(uri: str) -> bytes:
+    """Return the bytes path of a ``file://`` address, members left out. Raises ValueError for anything else."""
+    scheme, _, rest = uri.partition("://")
+    path = unquote_to_bytes(rest.split("#", 1)[0])
+    if scheme != "file" or not path.startswith(b"/"):
+        raise ValueError(f"not a local file address: {uri!r}")
+    return path
 
 
 def join_path(root: Path | bytes, relative: bytes) -> bytes:

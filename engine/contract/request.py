@@ -1,0 +1,107 @@
+"""Requests: what is asked of the engine through a door, and the pages that lists come back in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from engine.contract.document import Layer
+from engine.contract.hit import SearchResult
+from engine.contract.status import FileStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """Narrowing that was chosen outside the query's words; empty means everything."""
+
+    kind: str = ""
+    """A Kind: text, table, mail, code, image, audio, video, archive."""
+    format: str = ""
+    folder: str = ""
+    """``file://`` address of a folder or file."""
+    since: str = ""
+    """ISO 8601 date or a prefix of one (2025, 2025-01), inclusive."""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One search. Without ``passages`` a document appears once, with its best passage."""
+
+    query: str
+    mode: str = "hybrid"
+    """hybrid, keyword or semantic."""
+    limit: int = 20
+    filters: SearchFilters = field(default_factory=SearchFilters)
+    passages: bool = False
+    as_you_type: bool = False
+    """The last word may be unfinished and also matches as a prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """The result of one line of a batch of searches."""
+
+    id: str
+    result: SearchResult
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. An empty ``chat`` starts a conversation, an empty ``model`` takes the one in use."""
+
+    text: str
+    chat: str = ""
+    model: str = ""
+    filters: SearchFilters = field(default_factory=SearchFilters)
+    parent: str = ""
+    """Node the question follows; empty for the latest of the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Some files and the cursor of the next ones; an empty cursor ends the list."""
+
+    files: tuple[FileStatus, ...]
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """One layer of a document for the viewer."""
+
+    document: int
+    layer: Layer
+    format: str = ""
+    title: str = ""
+    layers: tuple[str, ...] = ()
+    """Names of all layers the document has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model on this machine."""
+
+    name: str
+    task: str
+    """What it can do: chat, embedding, ..."""
+    format: str
+    path: str
+    size_bytes: int
+    sha256: str = ""
+    used_for: tuple[str, ...] = ()
+    """Tasks it is in use for."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Who answers at the other end."""
+
+    version: str
+    api: int
+    pid: int
+    index: str
+    """opening, ready or damaged."""
+    started_at: str
+    leased: bool = False
+    """True when the engine stops with its last lease."""
