@@ -1,0 +1,1 @@
+"""The assistant: what can be asked of the library."""

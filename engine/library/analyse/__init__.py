@@ -1,0 +1,1 @@
+"""Text to search terms, for files and for queries alike. Pure."""

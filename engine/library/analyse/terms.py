@@ -1,0 +1,104 @@
+"""Terms: the words of a text as the index stores them and as a query asks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, TypeVar
+
+from engine.contract.passage import Passage, PassageTerms
+from engine.library.analyse.fold import fold, normalise, strip_marks
+from engine.library.analyse.stem import stem
+from engine.library.analyse.tokens import TOKEN, UNSEGMENTED, pieces
+
+__all__ = ["Term", "analyse", "fold", "index_text", "passage_terms", "words"]
+
+_CACHED_TOKENS = 200_000
+"""Distinct tokens remembered per language before the cache starts anew (about 60 MB when full)."""
+_CACHED_LENGTH = 40
+"""Longer tokens hardly ever come twice."""
+
+
+class Term(NamedTuple):
+    """One search term and where it stands.
+
+    ``text`` is folded and stemmed; ``surface`` is the text between the code point offsets ``start`` and ``end``.
+    ``compound`` marks a form that repeats other terms: ``mzl782`` beside ``mzl`` and ``782``, or a pair of CJK signs.
+    """
+
+    text: str
+    surface: str
+    start: int
+    end: int
+    compound: bool = False
+
+
+_DIGIT = re.compile(r"\d")
+Unit = tuple[str, int, int, bool]
+V = TypeVar("V")
+_units: dict[str, dict[str, tuple[Unit, ...]]] = {}
+_joined: dict[str, dict[str, str]] = {}
+
+
+def analyse(text: str, language: str) -> list[Term]:
+    """Return the terms of ``text`` in order, stemmed for ``language`` (ISO 639-1, or ``""`` for no stemming)."""
+    found: list[Term] = []
+    for match in TOKEN.finditer(text):
+        token, at = match.group(), match.start()
+        found += [Term(term, token[s:e], at + s, at + e, c) for term, s, e, c in _units_of(token, language)]
+    return found
+
+
+def index_text(text: str, language: str) -> str:
+    """Return the terms of ``text`` separated by spaces: the same as ``analyse``, several times faster."""
+    cache = _joined.setdefault(language, {})
+    parts: list[str] = []
+    for token in TOKEN.findall(text):
+        joined = cache.get(token)
+        if joined is None:
+            joined = " ".join(unit[0] for unit in _units_of(token, language))
+            _remember(cache, token, joined)
+        if joined:
+            parts.append(joined)
+    return " ".join(parts)
+
+
+def words(text: str) -> Iterator[Term]:
+    """Yield the folded but unstemmed words (single signs for CJK), the form in which exact phrases are compared."""
+    return (term for term in analyse(text, "") if not term.compound)
+
+
+def passage_terms(passage: Passage, title: str, language: str) -> PassageTerms:
+    """Return the search terms of one passage of a document with this title."""
+    headings = passage.breadcrumb if title in passage.breadcrumb else (title, *passage.breadcrumb)
+    return PassageTerms(
+        body=index_text(passage.text, language),
+        context=index_text(" \n ".join(headings), language),
+    )
+
+
+def _units_of(token: str, language: str) -> tuple[Unit, ...]:
+    cache = _units.setdefault(language, {})
+    found = cache.get(token)
+    if found is None:
+        found = tuple(_stemmed(token, language))
+        _remember(cache, token, found)
+    return found
+
+
+def _stemmed(token: str, language: str) -> Iterator[Unit]:
+    for piece in pieces(token):
+        word = normalise(piece.text)
+        if language and not _DIGIT.search(word) and not UNSEGMENTED.match(word):
+            word = stem(word, language)
+        folded = strip_marks(word).replace(" ", "")
+        if folded:
+            yield folded, piece.start, piece.end, piece.compound
+
+
+def _remember(cache: dict[str, V], token: str, value: V) -> None:
+    if len(token) > _CACHED_LENGTH:
+        return
+    if len(cache) >= _CACHED_TOKENS:
+        cache.clear()
+    cache[token] = value
