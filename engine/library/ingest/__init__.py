@@ -1,0 +1,1 @@
+"""One file through all of it: plan, pipeline, queue, progress."""

@@ -1,0 +1,1 @@
+"""Folders -> what is there: a scan is the truth, events are hints."""
