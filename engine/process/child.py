@@ -1,0 +1,262 @@
+"""Child: the parent's handle on one child process, from spawn to reap."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.contract.errors import EngineFault, error_from_wire
+from engine.process import program as programs
+from engine.process import spawning
+from engine.process.channel import Channel, ChannelClosed, Frame
+from engine.process.confinement import Profile
+from engine.process.environment import child_environment
+from engine.process.stderr_ring import StderrRing
+
+READY_STALL_S = 30.0
+"""A child that says nothing for so long while it starts is taken for dead."""
+_TERM_GRACE_S = 1.0
+_LAST_WORDS_S = 0.5
+
+
+class Child:
+    """A running child program that answers on its control channel.
+
+    Requests are answered one after the other; ``send`` may be called meanwhile from another thread.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], channel: Channel, stderr: StderrRing) -> None:
+        self._process = process
+        self._channel = channel
+        self._stderr = stderr
+        self._exchanging = threading.Lock()
+        self._reaping = threading.Lock()
+        self._ids = itertools.count(1)
+        self.ready: dict[str, Any] = {}
+        """Header of the ready frame."""
+
+    @classmethod
+    def spawn(
+        cls,
+        program: programs.Program,
+        args: Sequence[str] = (),
+        *,
+        confinement: Profile | None = None,
+        env: Mapping[str, str] | None = None,
+        ready_stall_s: float = READY_STALL_S,
+    ) -> Child:
+        """Start a program of ours and return once it is ready; see ``start``."""
+        return cls.start(
+            [*programs.argv(program), *args], confinement=confinement, env=env, ready_stall_s=ready_stall_s
+        )
+
+    @classmethod
+    def start(
+        cls,
+        argv: Sequence[str],
+        *,
+        confinement: Profile | None = None,
+        env: Mapping[str, str] | None = None,
+        ready_stall_s: float = READY_STALL_S,
+    ) -> Child:
+        """Start a command line that speaks the control channel; return once its ready frame came.
+
+        Frames that say ``{"starting": ...}`` reset the stall deadline. Raises EngineFault with the child's last
+        words when it dies or stalls before it is ready.
+        """
+        process, channel, stderr = _launch(argv, confinement, env)
+        child = cls(process, channel, stderr)
+        try:
+            child.ready = _await_ready(channel, ready_stall_s)
+        except (ChannelClosed, TimeoutError) as error:
+            child.kill()
+            why = "said nothing in time" if isinstance(error, TimeoutError) else "ended before it was ready"
+            raise EngineFault(child.stderr_tail(), problem=f"{argv[-1]} {why}") from error
+        except BaseException:
+            child.kill()
+            raise
+        return child
+
+    @property
+    def pid(self) -> int:
+        """Process number; also the number of the child's process group."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs. A dead one is reaped here, its whole group with it."""
+        if self._process.returncode is None and _has_ended(self.pid):
+            self._reap()
+        return self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """Exit code, negative for the signal that ended it; None while it runs."""
+        return None if self.alive else self._process.returncode
+
+    def stderr_tail(self) -> str:
+        """Return the last 8 KiB the child wrote to its standard output and error."""
+        if not self.alive:
+            self._stderr.finish(_LAST_WORDS_S)
+        return self._stderr.text()
+
+    def send(
+        self, header: Mapping[str, Any], blobs: Sequence[bytes | memoryview] = (), fds: Sequence[int] = ()
+    ) -> None:
+        """Send a frame that gets no answer, such as a cancel, while an exchange goes on. Raises ChannelClosed."""
+        self._channel.send(header, blobs, fds)
+
+    def request(
+        self,
+        header: Mapping[str, Any],
+        blobs: Sequence[bytes | memoryview] = (),
+        fds: Sequence[int] = (),
+        *,
+        timeout_s: float,
+    ) -> Frame:
+        """Send one frame and return its answer.
+
+        Raises the JackdawError the child answered with, TimeoutError, or ChannelClosed when the child is dead.
+        A late answer to a request that timed out is dropped when it comes.
+        """
+        with self._exchanging:
+            end = time.monotonic() + timeout_s
+            number = next(self._ids)
+            self._channel.send({**header, "id": number}, blobs, fds, timeout_s=timeout_s)
+            return self._answer(number, end)
+
+    def exchange(
+        self,
+        header: Mapping[str, Any],
+        blobs: Sequence[bytes | memoryview] = (),
+        fds: Sequence[int] = (),
+        *,
+        timeout_s: float,
+    ) -> Iterator[Frame]:
+        """Send one frame and yield each answer up to and including the one whose header has ``"end": true``.
+
+        ``timeout_s`` holds for each answer. Raises as ``request`` does. Close the iterator to leave early.
+        """
+        with self._exchanging:
+            number = next(self._ids)
+            self._channel.send({**header, "id": number}, blobs, fds, timeout_s=timeout_s)
+            while True:
+                frame = self._answer(number, time.monotonic() + timeout_s)
+                yield frame
+                if frame.header.get("end"):
+                    return
+
+    def stop(self, grace_s: float = 2.0) -> int:
+        """Ask (end-of-file), wait ``grace_s``, terminate, kill, reap; return the exit code."""
+        self._channel.close()
+        if not self._wait(grace_s):
+            self._signal(signal.SIGTERM)
+            self._wait(_TERM_GRACE_S)
+        self.kill()
+        return self._process.returncode
+
+    def kill(self) -> None:
+        """Kill the child and its process group at once, and reap it. The guaranteed cancel and unload."""
+        self._signal(signal.SIGKILL)
+        self._reap()
+        self._channel.close()
+
+    def wait(self, timeout_s: float) -> int | None:
+        """Wait for the child's own end; return its exit code, None when it still runs after ``timeout_s``."""
+        return self.exit_code if self._wait(timeout_s) else None
+
+    def _answer(self, number: int, end: float) -> Frame:
+        while True:
+            frame = self._channel.receive(max(0.0, end - time.monotonic()))
+            if frame.header.get("id") != number:
+                for fd in frame.fds:
+                    os.close(fd)
+                continue
+            if "error" in frame.header:
+                raise error_from_wire(frame.header["error"])
+            return frame
+
+    def _wait(self, timeout_s: float) -> bool:
+        end = time.monotonic() + timeout_s
+        pause_s = 0.001
+        while self.alive:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 2, 0.02)
+        return True
+
+    def _signal(self, number: int) -> None:
+        with self._reaping:
+            if self._process.returncode is None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self.pid, number)
+
+    def _reap(self) -> None:
+        with self._reaping:
+            if self._process.returncode is None:
+                # the zombie still holds the group's number, so nobody else can have it yet
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self.pid, signal.SIGKILL)
+                self._process.wait()
+
+
+def _has_ended(pid: int) -> bool:
+    if not hasattr(os, "waitid"):
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return True
+
+
+def _launch(
+    argv: Sequence[str], confinement: Profile | None, env: Mapping[str, str] | None
+) -> tuple[subprocess.Popen[bytes], Channel, StderrRing]:
+    if sys.platform == "win32":
+        raise EngineFault(problem="child processes on Windows are not built yet")
+    mine, theirs = socket.socketpair()
+    ours = Channel(mine)
+    reading, writing = os.pipe()
+    extra = ["--control", str(theirs.fileno())]
+    if confinement is not None:
+        extra += ["--confine", json.dumps(confinement.to_wire())]
+    try:
+        process = spawning.start(
+            lambda: subprocess.Popen(
+                [*argv, *extra],
+                stdin=subprocess.DEVNULL,
+                stdout=writing,
+                stderr=writing,
+                env=child_environment(extra=env),
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
+        )
+    except OSError:
+        os.close(reading)
+        ours.close()
+        raise
+    finally:
+        os.close(writing)
+        theirs.close()
+    return process, ours, StderrRing(reading)
+
+
+def _await_ready(channel: Channel, stall_s: float) -> dict[str, Any]:
+    while True:
+        header = channel.receive(stall_s).header
+        if "error" in header:
+            raise error_from_wire(header["error"])
+        if header.get("ready"):
+            return header

@@ -1,0 +1,46 @@
+"""Program: the names of our child programs and the command line that starts each."""
+
+from __future__ import annotations
+
+import enum
+import sys
+
+PROGRAM_FLAG = "--program"
+"""First argument by which the one executable of a frozen bundle is told which program to be."""
+
+
+class Program(enum.StrEnum):
+    """A program of ours that runs in a process of its own."""
+
+    ENGINE = "engine"
+    PARSER = "parser"
+    EMBEDDING = "embedding"
+    CHAT = "chat"
+
+
+_MODULES: dict[Program, str] = {
+    Program.ENGINE: "engine",
+    Program.PARSER: "engine.library.ingest.worker",
+    Program.EMBEDDING: "models.runners.embedding",
+    Program.CHAT: "models.runners.chat",
+}
+
+
+def module_of(program: Program) -> str:
+    """Return the module that is run as ``__main__`` for the program."""
+    return _MODULES[program]
+
+
+def argv(program: Program) -> list[str]:
+    """Return the command line that starts the program, from source or from a frozen bundle."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, PROGRAM_FLAG, program.value]
+    return python_argv(module_of(program))
+
+
+def python_argv(module: str) -> list[str]:
+    """Return the command line that runs a module under this interpreter.
+
+    ``-P`` keeps the current folder off the import path: a watched folder may hold a ``json.py``.
+    """
+    return [sys.executable, "-P", "-X", "faulthandler", "-m", module]
