@@ -1,0 +1,1 @@
+"""Parse: file -> Document, in killable confined workers."""

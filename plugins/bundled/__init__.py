@@ -1,0 +1,1 @@
+"""Our own readers, on the same path as plugins from outside."""

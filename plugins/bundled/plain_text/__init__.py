@@ -1,0 +1,1 @@
+"""Plain text and line-based settings files."""

@@ -1,0 +1,87 @@
+"""Source: what a reader is given, the limits it works under, and the ways it may say no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, ClassVar
+
+from engine.contract.document import Kind, ParserId
+from engine.contract.reason import Reason, Remedy
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what one file may unpack to. The bomb limits follow common practice: 10,000 entries, ratio 100."""
+
+    max_file_bytes: int = 512 * MEBIBYTE
+    max_text_chars: int = 50_000_000
+    max_pages: int = 20_000
+    max_members: int = 10_000
+    max_unpacked_bytes: int = 256 * MEBIBYTE
+    max_ratio: int = 100
+    """Unpacked to packed; looked at only above ``ratio_floor_bytes``."""
+    ratio_floor_bytes: int = 16 * MEBIBYTE
+    max_depth: int = 2
+    """Archives inside archives: members deeper than this are not opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read: an open binary file at its start, and what is known of it."""
+
+    file: BinaryIO
+    size_bytes: int
+    extension: str
+    """Lower case, without the dot."""
+    format: str
+    media_kind: Kind
+    parser: ParserId
+    limits: Limits
+    stem: str = ""
+    """The name without its last extension; names the one member of a compressed file. Never becomes content."""
+
+    def content(self) -> bytes:
+        """Return all bytes of the file. Raises Skip(too_large) above the limit."""
+        if self.size_bytes > self.limits.max_file_bytes:
+            raise Skip("too_large", limit=size_words(self.limits.max_file_bytes))
+        self.file.seek(0)
+        return self.file.read(self.limits.max_file_bytes + 1)
+
+
+class Unreadable(Exception):
+    """Base of what a reader raises instead of returning an outcome; carries the reason."""
+
+    skipped: ClassVar[bool] = False
+
+    def __init__(self, code: str, *, remedy: Remedy | None = None, **params: str) -> None:
+        self.reason = Reason(code, params, remedy=remedy)
+        super().__init__(self.reason.message)
+
+
+class Skip(Unreadable):
+    """The file is left out on purpose: encrypted, empty, unsupported, too large, ..."""
+
+    skipped = True
+
+
+class Damaged(Unreadable):
+    """The file cannot be read; ``problem`` says what is wrong in a few words."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("damaged", problem=problem)
+
+
+class Exceeded(Unreadable):
+    """The file holds more than the limit (output_too_large, parser_memory)."""
+
+
+def size_words(size_bytes: int) -> str:
+    """Return a size for a person: ``256 MB``."""
+    size = float(size_bytes)
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1024:
+            return f"{size:.0f} {unit}"
+        size /= 1024
+    return f"{size:.0f} GB"
