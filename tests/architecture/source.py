@@ -68,5 +68,6 @@ class Module:
 
 
 def product_modules() -> list[Module]:
-    """Return every Python module of the product, sorted by path."""
-    return [Module(path) for folder in PRODUCT_FOLDERS for path in sorted((REPOSITORY / folder).rglob("*.py"))]
+    """Return every Python module of the product, sorted by path; the sample library's own files are data."""
+    paths = (path for folder in PRODUCT_FOLDERS for path in sorted((REPOSITORY / folder).rglob("*.py")))
+    return [Module(path) for path in paths if not path.is_relative_to(REPOSITORY / "assets" / "sample")]

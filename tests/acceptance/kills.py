@@ -1,0 +1,52 @@
+"""Kill -9 at random moments while 3,000 files are indexed: ``python -m tests.acceptance.kills [ROUNDS]``.
+
+After each restart the doctor must find nothing, and no passage may be there twice. Random moments come from a seed
+that is printed.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.acceptance.program import Program
+from tests.acceptance.texts import write_texts
+
+FILES = 3_000
+
+
+def main(rounds: int, seed: int = 7) -> int:
+    chance = random.Random(seed)
+    print(f"seed {seed}, {rounds} rounds, {FILES} files")
+    acknowledged = 0
+    with tempfile.TemporaryDirectory() as folder:
+        program, files = Program(Path(folder) / "home"), Path(folder) / "files"
+        write_texts(files, FILES, seed=seed)
+        with program.engine():
+            program.run("add", files)
+        for number in range(rounds):
+            engine = program.start_engine()
+            time.sleep(chance.uniform(0.05, 2.5))
+            engine.kill()
+            with program.engine():
+                status = program.run("status")
+                diagnosis = program.run("doctor", ok=(0, 1))
+            searchable = status["files"]["searchable"]
+            findings = [finding for finding in diagnosis["findings"] if finding["code"] != "not_indexed_yet"]
+            print(f"round {number + 1}: {searchable} searchable, findings {findings}")
+            if findings or searchable < acknowledged:
+                print(f"FAILED: {acknowledged} had been acknowledged")
+                return 1
+            acknowledged = searchable
+            if searchable == FILES:
+                write_texts(files, FILES, seed=seed + number + 1)
+                acknowledged = 0
+    print("clean after every kill")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50))
