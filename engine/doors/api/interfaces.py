@@ -1,0 +1,137 @@
+"""What the API needs of the rooms behind it. ``engine/wiring.py`` fills these; tests hand in fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from engine.contract.answer import AnswerEvent
+from engine.contract.call import Call
+from engine.contract.chat import Conversation
+from engine.contract.hit import SearchResult
+from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
+from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
+
+Report = Callable[[int, int, str], None]
+"""Tells how far a job is: done, total, what is being done now."""
+
+
+class LibraryService(Protocol):
+    """The folders and what is known of them."""
+
+    def status(self) -> LibraryStatus:
+        """Return the state of the whole library."""
+
+    def files(self, state: str, cursor: str, limit: int) -> FilePage:
+        """Return files (of one state, or of all when empty) after the cursor."""
+
+    def add_root(self, path: bytes, trusted: bool) -> RootStatus:
+        """Watch a folder or file."""
+
+    def remove_root(self, path: bytes) -> None:
+        """Stop watching a root."""
+
+    def forecast(self, path: bytes) -> Forecast:
+        """Say what adding the path would mean."""
+
+    def reconcile(self, report: Report, call: Call) -> None:
+        """Compare every root with the disk now; return when the scan is done."""
+
+    def pause(self) -> None:
+        """Stop indexing until ``resume``."""
+
+    def resume(self) -> None:
+        """Go on indexing."""
+
+    def want(self, path: bytes) -> None:
+        """Put a file or folder first."""
+
+    def forget(self, path: bytes) -> ForgetReceipt:
+        """Remove everything known of a path."""
+
+    def diagnose(self, repair: bool, report: Report, call: Call) -> Diagnosis:
+        """Compare folder, ledger and index; mend differences when asked."""
+
+
+class SearchService(Protocol):
+    """Finding."""
+
+    def search(self, request: SearchRequest, call: Call) -> SearchResult:
+        """Return the hits. Waits for an index that is still opening, then raises NotReady."""
+
+
+class AnswerService(Protocol):
+    """Answering."""
+
+    def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
+        """Return the events of one answer, the last one Answered or AnswerFailed."""
+
+
+class ChatService(Protocol):
+    """Conversations."""
+
+    def conversations(self) -> Sequence[Conversation]:
+        """Return all conversations without their nodes, newest first."""
+
+    def conversation(self, chat: str) -> Conversation:
+        """Return one with its nodes. Raises NotFound."""
+
+    def rename(self, chat: str, title: str) -> None:
+        """Give a conversation another title. Raises NotFound."""
+
+    def delete(self, chat: str) -> None:
+        """Remove a conversation. Raises NotFound."""
+
+
+class DocumentService(Protocol):
+    """Texts for the viewer."""
+
+    def text(self, document: int, layer: str) -> DocumentText:
+        """Return one layer. Raises NotFound."""
+
+
+class ModelService(Protocol):
+    """Models on this machine."""
+
+    def models(self) -> Sequence[ModelEntry]:
+        """Return every known model."""
+
+    def add(self, path: bytes) -> ModelEntry:
+        """Check a model file and make it known. Raises BadRequest with what is wrong with it."""
+
+    def remove(self, name: str) -> None:
+        """Forget a model. Raises NotFound."""
+
+    def inspect(self, path: bytes) -> Mapping[str, Any]:
+        """Return what a model file says of itself."""
+
+    def use(self, name: str, task: str) -> ModelEntry:
+        """Choose the model for a task. Raises NotFound, BadRequest."""
+
+    def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        """Measure a model on this machine."""
+
+
+class SettingsService(Protocol):
+    """Typed settings in one file."""
+
+    def read(self) -> Mapping[str, Any]:
+        """Return all settings as a tree."""
+
+    def change(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Set ``{"a.b": value}`` and return the new tree. Raises BadRequest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything behind the door."""
+
+    info: Callable[[], EngineInfo]
+    library: LibraryService
+    search: SearchService
+    answers: AnswerService
+    chats: ChatService
+    documents: DocumentService
+    models: ModelService
+    settings: SettingsService

@@ -1,0 +1,1 @@
+"""Routes of API version 1, one module per noun."""

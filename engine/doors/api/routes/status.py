@@ -1,0 +1,23 @@
+"""How the engine and the library are."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from engine.doors.api.doors import DoorsIn
+from engine.doors.api.reply import reply
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/status")
+def status(doors: DoorsIn) -> Response:
+    """Return the LibraryStatus."""
+    return reply(doors.services.library.status())
+
+
+@router.get("/engine")
+def engine(doors: DoorsIn) -> Response:
+    """Return the EngineInfo: version, API number, process, state of the index."""
+    return reply(doors.services.info())

@@ -1,0 +1,242 @@
+"""EngineClient: every endpoint of the API as a method that returns contract dataclasses."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from engine.contract.answer import AnswerEvent
+from engine.contract.chat import Conversation
+from engine.contract.errors import DeadlinePassed, EngineUnreachable
+from engine.contract.event import Event
+from engine.contract.file import file_uri
+from engine.contract.hit import SearchResult
+from engine.contract.job import Job, JobState
+from engine.contract.request import (
+    BatchResult,
+    DocumentText,
+    EngineInfo,
+    FilePage,
+    ModelEntry,
+    Question,
+    SearchRequest,
+)
+from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootStatus
+from engine.contract.wire import from_wire, to_wire
+from engine.doors.client.transport import Transport
+
+AnyPath = str | bytes | os.PathLike[str]
+SEARCH_S = 120.0
+BATCH_S = 1800.0
+FORGET_S = 600.0
+JOB_POLL_S = 0.15
+RECONNECTS = 3
+
+
+class EngineClient:
+    """One engine. Synchronous and thread-safe; every method raises the JackdawError that the engine raised."""
+
+    def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._transport = Transport(base_url, token, transport)
+        self._call = self._transport.request
+        self.lease = ""
+        """The lease this client holds; given back by ``close``."""
+        self.started: object | None = None
+        """The handle on the engine's process when this client started it; it lives as long as the client."""
+
+    def info(self) -> EngineInfo:
+        """Return who answers."""
+        return from_wire(EngineInfo, self._call("GET", "/v1/engine", timeout_s=10.0))
+
+    def status(self) -> LibraryStatus:
+        """Return the state of the library."""
+        return from_wire(LibraryStatus, self._call("GET", "/v1/status"))
+
+    def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
+        """Return files (of one state, or of all) after the cursor."""
+        params: dict[str, str | int] = {"state": state, "cursor": cursor, "limit": limit}
+        return from_wire(FilePage, self._call("GET", "/v1/files", params=params))
+
+    def roots(self) -> tuple[RootStatus, ...]:
+        """Return the watched folders and files."""
+        return from_wire(tuple[RootStatus, ...], self._call("GET", "/v1/roots"))
+
+    def add_root(self, path: AnyPath, trusted: bool = False) -> RootStatus:
+        """Watch a folder or file from now on."""
+        return from_wire(RootStatus, self._call("POST", "/v1/roots", {"uri": uri_of(path), "trusted": trusted}))
+
+    def remove_root(self, path: AnyPath) -> None:
+        """Stop watching a folder or file."""
+        self._call("POST", "/v1/roots/remove", {"uri": uri_of(path)}, timeout_s=FORGET_S)
+
+    def forecast(self, path: AnyPath) -> Forecast:
+        """Return what adding would mean."""
+        return from_wire(Forecast, self._call("POST", "/v1/roots/forecast", {"uri": uri_of(path)}, timeout_s=FORGET_S))
+
+    def want(self, path: AnyPath) -> None:
+        """Put a file or folder first."""
+        self._call("POST", "/v1/want", {"uri": uri_of(path)})
+
+    def forget(self, path: AnyPath) -> ForgetReceipt:
+        """Remove everything known of a path."""
+        return from_wire(ForgetReceipt, self._call("POST", "/v1/forget", {"uri": uri_of(path)}, timeout_s=FORGET_S))
+
+    def index(self) -> Job:
+        """Compare all folders with the disk now."""
+        return from_wire(Job, self._call("POST", "/v1/index"))
+
+    def doctor(self, repair: bool = False) -> Job:
+        """Check (and mend) the index; the job's result is a Diagnosis."""
+        return from_wire(Job, self._call("POST", "/v1/doctor", {"repair": repair}))
+
+    def pause(self) -> None:
+        """Stop indexing until ``resume``."""
+        self._call("POST", "/v1/pause")
+
+    def resume(self) -> None:
+        """Go on indexing."""
+        self._call("POST", "/v1/resume")
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return every job of this launch."""
+        return from_wire(tuple[Job, ...], self._call("GET", "/v1/jobs"))
+
+    def job(self, job: str) -> Job:
+        """Return one job."""
+        return from_wire(Job, self._call("GET", f"/v1/jobs/{quote(job)}"))
+
+    def cancel_job(self, job: str) -> Job:
+        """Ask a job to stop."""
+        return from_wire(Job, self._call("POST", f"/v1/jobs/{quote(job)}/cancel"))
+
+    def wait_job(self, job: str, timeout_s: float = FORGET_S) -> Job:
+        """Return the job once it has ended. Raises DeadlinePassed."""
+        end = time.monotonic() + timeout_s
+        while (found := self.job(job)).state is JobState.RUNNING:
+            if time.monotonic() > end:
+                raise DeadlinePassed(f"{found.what} still runs")
+            time.sleep(JOB_POLL_S)
+        return found
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Return the hits."""
+        return from_wire(SearchResult, self._call("POST", "/v1/search", to_wire(request), timeout_s=SEARCH_S))
+
+    def search_batch(self, lines: Sequence[tuple[str, SearchRequest]]) -> tuple[BatchResult, ...]:
+        """Return the results of many searches (at most 256), in order."""
+        body = {"lines": [{"id": name, "request": to_wire(request)} for name, request in lines]}
+        return from_wire(tuple[BatchResult, ...], self._call("POST", "/v1/search/batch", body, timeout_s=BATCH_S))
+
+    def ask(self, question: Question) -> str:
+        """Begin an answer and return its id."""
+        return str(self._call("POST", "/v1/answers", to_wire(question))["id"])
+
+    def answer_events(self, answer: str, after: int = 0) -> Iterator[AnswerEvent]:
+        """Yield the events of an answer beyond the first ``after``, across broken connections, until it ends."""
+        broken = 0
+        while True:
+            try:
+                for event in self._transport.stream(f"/v1/answers/{quote(answer)}/events", after):
+                    after, broken = event.id, 0
+                    yield cast(AnswerEvent, from_wire(cast(Any, AnswerEvent), event.data))
+            except EngineUnreachable:
+                broken += 1
+                if broken > RECONNECTS:
+                    raise
+            else:
+                return
+
+    def cancel_answer(self, answer: str) -> None:
+        """Stop an answer; its text so far is kept."""
+        self._call("POST", f"/v1/answers/{quote(answer)}/cancel")
+
+    def chats(self) -> tuple[Conversation, ...]:
+        """Return every conversation without its nodes."""
+        return from_wire(tuple[Conversation, ...], self._call("GET", "/v1/chats"))
+
+    def chat(self, chat: str) -> Conversation:
+        """Return one conversation with its nodes."""
+        return from_wire(Conversation, self._call("GET", f"/v1/chats/{quote(chat)}"))
+
+    def rename_chat(self, chat: str, title: str) -> None:
+        """Give a conversation another title."""
+        self._call("PATCH", f"/v1/chats/{quote(chat)}", {"title": title})
+
+    def delete_chat(self, chat: str) -> None:
+        """Remove a conversation."""
+        self._call("DELETE", f"/v1/chats/{quote(chat)}")
+
+    def document(self, document: int, layer: str = "body") -> DocumentText:
+        """Return one layer of a document."""
+        return from_wire(DocumentText, self._call("GET", f"/v1/documents/{document}", params={"layer": layer}))
+
+    def models(self) -> tuple[ModelEntry, ...]:
+        """Return the models of this machine."""
+        return from_wire(tuple[ModelEntry, ...], self._call("GET", "/v1/models"))
+
+    def add_model(self, path: AnyPath) -> ModelEntry:
+        """Check a model file and make it known."""
+        return from_wire(ModelEntry, self._call("POST", "/v1/models", {"uri": uri_of(path)}, timeout_s=FORGET_S))
+
+    def inspect_model(self, path: AnyPath) -> dict[str, Any]:
+        """Return what a model file says of itself."""
+        return dict(self._call("POST", "/v1/models/inspect", {"uri": uri_of(path)}, timeout_s=FORGET_S))
+
+    def remove_model(self, name: str) -> None:
+        """Forget a model."""
+        self._call("DELETE", f"/v1/models/{quote(name, safe='')}")
+
+    def use_model(self, name: str, task: str) -> ModelEntry:
+        """Choose the model for a task."""
+        return from_wire(ModelEntry, self._call("POST", f"/v1/models/{quote(name, safe='')}/use", {"task": task}))
+
+    def bench_model(self, name: str) -> Job:
+        """Measure a model on this machine."""
+        return from_wire(Job, self._call("POST", f"/v1/models/{quote(name, safe='')}/bench"))
+
+    def settings(self) -> dict[str, Any]:
+        """Return all settings as a tree."""
+        return dict(self._call("GET", "/v1/settings"))
+
+    def change_settings(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Set values by dotted name and return the new tree."""
+        return dict(self._call("PATCH", "/v1/settings", {"values": dict(values)}))
+
+    def events(self, last_id: int | None = None) -> Iterator[Event]:
+        """Yield the engine's events after ``last_id`` (first a ``resync`` without one) until it stops."""
+        for event in self._transport.stream("/v1/events", last_id):
+            yield from_wire(Event, event.data)
+
+    def take_lease(self) -> str:
+        """Need the engine; return the lease. It ends with this process at the latest."""
+        self.lease = str(self._call("POST", "/v1/leases", {"pid": os.getpid()})["id"])
+        return self.lease
+
+    def drop_lease(self, lease: str) -> None:
+        """Need it no longer."""
+        self._call("DELETE", f"/v1/leases/{quote(lease)}", timeout_s=10.0)
+
+    def shutdown(self) -> None:
+        """Ask the engine to stop cleanly."""
+        self._call("POST", "/v1/shutdown")
+
+    def close(self) -> None:
+        """Give the lease back (when the engine still answers) and close the connections."""
+        lease, self.lease = self.lease, ""
+        try:
+            if lease:
+                self.drop_lease(lease)
+        except EngineUnreachable:
+            pass  # an engine that is gone holds no leases
+        finally:
+            self._transport.close()
+
+
+def uri_of(path: AnyPath) -> str:
+    """Return the ``file://`` address of a path of this process, made absolute; any byte survives."""
+    return file_uri(os.path.abspath(os.fsencode(path)))

@@ -1,0 +1,262 @@
+"""Every method of the client against the API over a real socket: the two sides say the same."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from engine.contract.answer import Answered, AnswerFailed, SourcesFound, TextDelta
+from engine.contract.errors import (
+    BadQuery,
+    BadRequest,
+    EngineUnreachable,
+    NotAuthorised,
+    NotFound,
+    NotReady,
+    PathMissing,
+)
+from engine.contract.job import JobState
+from engine.contract.locator import PagePlace
+from engine.contract.request import Question, SearchFilters, SearchRequest
+from engine.contract.status import Diagnosis
+from engine.contract.wire import from_wire
+from engine.doors.client.engine_client import EngineClient
+from tests.fakes.api_server import WINDOW_TOKEN, RunningApi
+
+
+def test_info_and_status(client: EngineClient) -> None:
+    assert client.info().api == 1
+    status = client.status()
+    assert (status.files.total, status.files.searchable, status.counters) == (5, 4, {"embeddings_computed": 7})
+
+
+def test_roots_keep_every_byte_of_a_path(api: RunningApi, client: EngineClient) -> None:
+    odd = b"/home/ada/caf\xe9 \n#1%41"
+    root = client.add_root(odd, trusted=True)
+    assert api.rooms.library.calls == [("add_root", odd)]
+    assert root.trusted
+    assert client.roots() == (root,)
+    client.remove_root(odd)
+    assert client.roots() == ()
+
+
+def test_errors_come_back_as_their_class(client: EngineClient) -> None:
+    with pytest.raises(PathMissing, match="/missing does not exist"):
+        client.add_root("/missing")
+    with pytest.raises(NotFound):
+        client.remove_root("/nowhere")
+    with pytest.raises(BadQuery, match="no filter 'bad:'"):
+        client.search(SearchRequest("bad:thing"))
+
+
+def test_forecast(client: EngineClient) -> None:
+    forecast = client.forecast("/home/ada")
+    assert (forecast.by_format, forecast.exclusions) == ({"pdf": 100, "txt": 20}, (("b", 9, 8),))
+
+
+def test_files_page_by_cursor(api: RunningApi, client: EngineClient) -> None:
+    first = client.files(limit=3)
+    second = client.files(cursor=first.cursor, limit=3)
+    assert [file.id for page in (first, second) for file in page.files] == [0, 1, 2, 3, 4]
+    assert second.cursor == ""
+    assert second.files[-1].reason is not None
+    assert second.files[-1].reason["code"] == "encrypted"
+    client.files("skipped")
+    assert api.rooms.library.calls[-1] == ("files", ("skipped", "", 200))
+    with pytest.raises(BadRequest):
+        client.files("nonsense")
+
+
+def test_index_is_a_job(client: EngineClient) -> None:
+    job = client.wait_job(client.index().id, timeout_s=10)
+    assert (job.state, job.what, job.current) == (JobState.DONE, "index", "/home/ada/notes")
+    assert [known.id for known in client.jobs()] == [job.id]
+
+
+def test_a_job_is_cancelled_only_when_asked(api: RunningApi, client: EngineClient) -> None:
+    api.rooms.library.hold = threading.Event()
+    job = client.index()
+    assert client.job(job.id).state is JobState.RUNNING
+    client.cancel_job(job.id)
+    assert client.wait_job(job.id, timeout_s=10).state is JobState.CANCELLED
+    with pytest.raises(NotFound):
+        client.job("job-999")
+
+
+def test_doctor_returns_a_diagnosis(client: EngineClient) -> None:
+    job = client.wait_job(client.doctor(repair=True).id, timeout_s=10)
+    diagnosis = from_wire(Diagnosis, job.result)
+    assert diagnosis.ok
+    assert diagnosis.findings[0].repaired
+
+
+def test_search(api: RunningApi, client: EngineClient) -> None:
+    request = SearchRequest("deposit", "keyword", 7, SearchFilters(kind="mail", since="2025-01"), passages=True)
+    result = client.search(request)
+    assert api.rooms.search.requests == [request]
+    assert [hit.rank for hit in result.hits] == [1, 2]
+    assert isinstance(result.hits[0].locator.place, PagePlace)
+    assert result.hits[0].snippet.marks == ((4, 11),)
+
+
+@pytest.mark.parametrize("wrong", [SearchRequest("x", mode="psychic"), SearchRequest("x", limit=0)])
+def test_search_checks_its_arguments(client: EngineClient, wrong: SearchRequest) -> None:
+    with pytest.raises(BadRequest):
+        client.search(wrong)
+
+
+def test_batch_keeps_order_and_names(client: EngineClient) -> None:
+    lines = [(f"q{n}", SearchRequest("nothing" if n % 2 else "deposit")) for n in range(9)]
+    results = client.search_batch(lines)
+    assert [found.id for found in results] == [name for name, _ in lines]
+    assert [len(found.result.hits) for found in results] == [2, 0] * 4 + [2]
+
+
+def test_an_opening_index_says_so(api: RunningApi, client: EngineClient) -> None:
+    api.rooms.search.opening = True
+    with pytest.raises(NotReady) as raised:
+        client.search(SearchRequest("deposit"))
+    assert raised.value.retryable
+
+
+def test_answer_streams_to_its_end(client: EngineClient) -> None:
+    events = list(client.answer_events(client.ask(Question("When?"))))
+    assert [type(event) for event in events] == [SourcesFound, TextDelta, TextDelta, Answered]
+    assert isinstance(events[-1], Answered)
+    assert events[-1].citations[0].quote == "within six weeks"
+
+
+def test_answer_can_be_read_again_from_any_point(client: EngineClient) -> None:
+    answer = client.ask(Question("When?"))
+    whole = list(client.answer_events(answer))
+    assert list(client.answer_events(answer, after=2)) == whole[2:]
+
+
+def test_a_dropped_connection_cancels_nothing(api: RunningApi, client: EngineClient) -> None:
+    api.rooms.answers.hold = threading.Event()
+    answer = client.ask(Question("When?"))
+    events = client.answer_events(answer)
+    next(events)
+    events.close()  # type: ignore[attr-defined]  # it is a generator
+    api.rooms.answers.hold.set()
+    assert isinstance(list(client.answer_events(answer))[-1], Answered)
+
+
+def test_cancel_keeps_the_text_so_far(api: RunningApi, client: EngineClient) -> None:
+    api.rooms.answers.hold = threading.Event()
+    answer = client.ask(Question("When?"))
+    client.cancel_answer(answer)
+    events = list(client.answer_events(answer))
+    assert isinstance(events[-1], AnswerFailed)
+    assert events[-1].error["code"] == "cancelled"
+    assert TextDelta("Within six ") in events
+
+
+def test_a_bug_ends_the_answer_with_an_error(client: EngineClient) -> None:
+    last = list(client.answer_events(client.ask(Question("crash"))))[-1]
+    assert isinstance(last, AnswerFailed)
+    assert last.error["code"] == "engine_fault"
+
+
+def test_an_empty_question_and_an_unknown_answer(client: EngineClient) -> None:
+    with pytest.raises(BadRequest):
+        client.ask(Question("  "))
+    with pytest.raises(NotFound):
+        list(client.answer_events("answer-99"))
+
+
+def test_chats(client: EngineClient) -> None:
+    assert [chat.id for chat in client.chats()] == ["chat-1"]
+    client.rename_chat("chat-1", "Deposit")
+    assert client.chat("chat-1").title == "Deposit"
+    client.delete_chat("chat-1")
+    with pytest.raises(NotFound):
+        client.chat("chat-1")
+
+
+def test_document_text(client: EngineClient) -> None:
+    assert client.document(1).layer.text == "Hello"
+    with pytest.raises(NotFound):
+        client.document(2)
+
+
+def test_forget_and_want(api: RunningApi, client: EngineClient) -> None:
+    assert client.forget("/home/ada/a.txt").paths == ("/home/ada/a.txt", "/home/ada/copy.txt")
+    client.want("/home/ada/b.txt")
+    assert api.rooms.library.calls[-1] == ("want", b"/home/ada/b.txt")
+
+
+def test_models(client: EngineClient) -> None:
+    client.add_model("/downloads/big.gguf")
+    assert {model.name for model in client.models()} == {"small", "big"}
+    assert client.use_model("big", "chat").used_for == ("chat",)
+    assert client.inspect_model("/downloads/big.gguf")["format"] == "gguf"
+    assert client.wait_job(client.bench_model("big").id, timeout_s=10).result == {"model": "big", "tokens_per_s": 12.5}
+    client.remove_model("big")
+    with pytest.raises(NotFound):
+        client.use_model("big", "chat")
+
+
+def test_settings_and_who_may_open_the_network(api: RunningApi, client: EngineClient) -> None:
+    assert client.change_settings({"indexing.paused": True})["indexing"] == {"paused": True}
+    with pytest.raises(NotAuthorised):
+        client.change_settings({"network.air_gap": False})
+    assert client.settings()["network"] == {"air_gap": True}
+    window = api.client(WINDOW_TOKEN)
+    assert window.change_settings({"network.air_gap": False})["network"] == {"air_gap": False}
+    window.close()
+
+
+def test_pause_and_resume(client: EngineClient) -> None:
+    client.pause()
+    assert client.status().paused
+    client.resume()
+    assert not client.status().paused
+
+
+def test_leases_end_with_the_client(api: RunningApi) -> None:
+    client = api.client()
+    client.take_lease()
+    assert api.doors.leases.count == 1
+    client.close()
+    assert api.doors.leases.count == 0
+
+
+def test_events_resume_where_they_were_left(api: RunningApi, client: EngineClient) -> None:
+    first = client.events()
+    resync = next(first)
+    assert resync.type == "resync"
+    api.doors.events.publish("file_state", {"path": "a"})
+    assert next(first).data == {"path": "a"}
+    api.doors.events.publish("file_state", {"path": "b"})
+    seen = next(first)
+    api.doors.events.publish("root_state", {"path": "c"})
+    again = client.events(seen.seq)
+    assert next(again).data == {"path": "c"}
+    first.close()  # type: ignore[attr-defined]  # they are generators
+    again.close()  # type: ignore[attr-defined]
+
+
+def test_events_end_when_the_engine_stops(api: RunningApi, client: EngineClient) -> None:
+    events = client.events()
+    next(events)
+    api.doors.events.close()
+    assert list(events) == []
+
+
+def test_shutdown_is_asked_for(api: RunningApi, client: EngineClient) -> None:
+    client.shutdown()
+    assert api.stop_asked.wait(5)
+
+
+def test_nobody_there() -> None:
+    client = EngineClient("http://127.0.0.1:9", "t")
+    with pytest.raises(EngineUnreachable):
+        client.status()
+    client.close()
+
+
+def test_the_client_speaks_to_this_machine_only() -> None:
+    with pytest.raises(ValueError, match="loopback"):
+        EngineClient("http://192.168.1.5:80", "t")

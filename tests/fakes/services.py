@@ -1,0 +1,286 @@
+"""Fake rooms behind the API's door, held to the same Protocols as the real ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.contract.answer import Answered, AnswerEvent, Citation, SourcesFound, TextDelta, Usage
+from engine.contract.call import Call
+from engine.contract.chat import ChatNode, ChatRole, Conversation, TextPart
+from engine.contract.document import Layer, Segment
+from engine.contract.errors import BadQuery, NotFound, NotReady, PathMissing
+from engine.contract.file import DocumentId, PassageId, display_path, file_uri
+from engine.contract.hit import Hit, SearchResult, Snippet, Why
+from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
+from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
+from engine.contract.reason import Reason
+from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
+from engine.contract.status import (
+    Diagnosis,
+    FileCounts,
+    FileStatus,
+    Finding,
+    Forecast,
+    ForgetReceipt,
+    LibraryStatus,
+    Rate,
+    RootStatus,
+    Waiting,
+)
+from engine.doors.api.interfaces import Report, Services
+
+PAGE = Locator(PagePlace((PageSpot(3, ((0.1, 0.2, 0.9, 0.25),)),)), chars=(120, 180))
+LINES = Locator(LinesPlace((10, 24)), chars=(0, 44))
+
+
+@dataclass
+class FakeLibrary:
+    """Roots in a list, files numbered; ``calls`` remembers what was asked."""
+
+    roots: list[RootStatus] = field(default_factory=list)
+    file_count: int = 5
+    calls: list[tuple[str, object]] = field(default_factory=list)
+    paused: bool = False
+    hold: threading.Event | None = None
+
+    def status(self) -> LibraryStatus:
+        counts = FileCounts(total=5, searchable=4, embedded=3, skipped=1)
+        waiting = (Waiting("meaning", "paused", 1),) if self.paused else ()
+        rate = Rate(phase="paused" if self.paused else "idle")
+        counters = {"embeddings_computed": 7}
+        return LibraryStatus(counts, 2, 40, tuple(self.roots), rate, waiting, counters, self.paused)
+
+    def files(self, state: str, cursor: str, limit: int) -> FilePage:
+        self.calls.append(("files", (state, cursor, limit)))
+        first = int(cursor or 0)
+        numbers = range(first, min(first + limit, self.file_count))
+        files = tuple(self._file(number) for number in numbers)
+        return FilePage(files, str(first + limit) if first + limit < self.file_count else "")
+
+    def _file(self, number: int) -> FileStatus:
+        reason = Reason("encrypted").wire_form() if number == 4 else None
+        path = f"/home/ada/notes/{number}.txt".encode()
+        state = "skipped" if reason else "indexed"
+        return FileStatus(
+            number, display_path(path), file_uri(path), state, reason, "txt", "text", 10, 1, not reason, ("meaning",)
+        )
+
+    def add_root(self, path: bytes, trusted: bool) -> RootStatus:
+        self.calls.append(("add_root", path))
+        if b"missing" in path:
+            raise PathMissing(path=display_path(path))
+        root = RootStatus(
+            len(self.roots) + 1, display_path(path), file_uri(path), False, True, trusted, FileCounts(total=5)
+        )
+        self.roots.append(root)
+        return root
+
+    def remove_root(self, path: bytes) -> None:
+        if not any(root.uri == file_uri(path) for root in self.roots):
+            raise NotFound(what="folder", name=display_path(path))
+        self.roots = [root for root in self.roots if root.uri != file_uri(path)]
+
+    def forecast(self, path: bytes) -> Forecast:
+        return Forecast(display_path(path), 120, 5_000_000, {"pdf": 100, "txt": 20}, 3.0, 90.0, 900_000, (("b", 9, 8),))
+
+    def reconcile(self, report: Report, call: Call) -> None:
+        self.calls.append(("reconcile", None))
+        report(1, 2, "/home/ada/notes")
+        while self.hold is not None and not self.hold.is_set():
+            call.check()
+            call.cancel.wait(0.01)
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def want(self, path: bytes) -> None:
+        self.calls.append(("want", path))
+
+    def forget(self, path: bytes) -> ForgetReceipt:
+        self.calls.append(("forget", path))
+        return ForgetReceipt((display_path(path), "/home/ada/copy.txt"), 3, 2, 1, 0, (display_path(path),))
+
+    def diagnose(self, repair: bool, report: Report, call: Call) -> Diagnosis:
+        finding = Finding("missing_row", "1 passage is not in the index.", "/home/ada/notes/1.txt", repair)
+        return Diagnosis(repair, (finding,), "full", {"files": 5})
+
+
+@dataclass
+class FakeSearch:
+    """Two hits for everything but 'nothing'."""
+
+    requests: list[SearchRequest] = field(default_factory=list)
+    opening: bool = False
+
+    def search(self, request: SearchRequest, call: Call) -> SearchResult:
+        self.requests.append(request)
+        if self.opening:
+            raise NotReady
+        if request.query.startswith("bad:"):
+            raise BadQuery(problem="There is no filter 'bad:'. Try kind: or format:.")
+        if request.query == "nothing":
+            return SearchResult(request.query, 0.4, (), request.mode, suggestion="something")
+        return SearchResult(request.query, 1.5, (_hit(1, PAGE), _hit(2, LINES)), request.mode, ("Only words so far.",))
+
+
+def _hit(rank: int, locator: Locator) -> Hit:
+    path = f"/home/ada/contracts/lease{rank}.pdf".encode()
+    text = "The deposit of 900 euros is paid back within six weeks."
+    return Hit(
+        rank=rank,
+        passage=PassageId(rank * 10),
+        document=DocumentId(rank),
+        document_hash="ab" * 32,
+        path=display_path(path),
+        uri=file_uri(path),
+        also_at=("/home/ada/copy.pdf",) if rank == 1 else (),
+        media_kind="text",
+        format="pdf",
+        title="Lease",
+        modified_ns=1_700_000_000_000_000_000,
+        score=1 / rank,
+        why=(Why("keyword", rank, ("deposit",)), Why("semantic", 3)),
+        locator=locator,
+        snippet=Snippet(text, ((4, 11),)),
+        text=text,
+        breadcrumb=("Lease", "Deposit"),
+        label=UNTRUSTED_FILE,
+    )
+
+
+@dataclass
+class FakeAnswers:
+    """Sources, words, an end. ``hold`` keeps the last part back until it is set or the call cancelled."""
+
+    hold: threading.Event | None = None
+
+    def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
+        hit = _hit(1, PAGE)
+        citation = Citation(1, hit.path, hit.uri, PAGE, "within six weeks", hit.document_hash, 1, 10)
+        yield SourcesFound((citation,), ())
+        yield TextDelta("Within six ")
+        while self.hold is not None and not self.hold.is_set():
+            call.check()
+            call.cancel.wait(0.01)
+        yield TextDelta("weeks [1].")
+        if "crash" in question.text:
+            raise RuntimeError("a bug")
+        yield Answered(
+            "Within six weeks [1].", "passages", (citation,), "", Usage(), question.chat or "chat-1", "node-2", (1, 1)
+        )
+
+
+class FakeChats:
+    """One conversation."""
+
+    def __init__(self) -> None:
+        question = ChatNode("node-1", (), ChatRole.USER, (TextPart("When?"),), USER_TEXT)
+        self.chat = Conversation("chat-1", "When?", (question,), "2025-01-01T00:00:00Z")
+        self.deleted = False
+
+    def conversations(self) -> Sequence[Conversation]:
+        return [] if self.deleted else [replace(self.chat, nodes=())]
+
+    def conversation(self, chat: str) -> Conversation:
+        if self.deleted or chat != self.chat.id:
+            raise NotFound(what="chat", name=chat)
+        return self.chat
+
+    def rename(self, chat: str, title: str) -> None:
+        self.chat = replace(self.conversation(chat), title=title)
+
+    def delete(self, chat: str) -> None:
+        self.conversation(chat)
+        self.deleted = True
+
+
+class FakeDocuments:
+    """Document 1 has one line."""
+
+    def text(self, document: int, layer: str) -> DocumentText:
+        if document != 1 or layer != "body":
+            raise NotFound(what="document", name=str(document))
+        line = Segment(0, 5, LinesPlace((1, 1)))
+        return DocumentText(1, Layer("body", "Hello", (line,)), "txt", "Greeting", ("body",))
+
+
+class FakeModels:
+    """A list of models."""
+
+    def __init__(self) -> None:
+        self.entries = {"small": ModelEntry("small", "chat", "gguf", "/models/small.gguf", 1_000_000)}
+
+    def models(self) -> Sequence[ModelEntry]:
+        return list(self.entries.values())
+
+    def add(self, path: bytes) -> ModelEntry:
+        name = path.decode().rsplit("/", 1)[-1].removesuffix(".gguf")
+        self.entries[name] = ModelEntry(name, "chat", "gguf", path.decode(), 5)
+        return self.entries[name]
+
+    def _get(self, name: str) -> ModelEntry:
+        if name not in self.entries:
+            raise NotFound(what="model", name=name)
+        return self.entries[name]
+
+    def remove(self, name: str) -> None:
+        del self.entries[self._get(name).name]
+
+    def inspect(self, path: bytes) -> Mapping[str, Any]:
+        return {"format": "gguf", "path": path.decode()}
+
+    def use(self, name: str, task: str) -> ModelEntry:
+        self.entries[name] = replace(self._get(name), used_for=(task,))
+        return self.entries[name]
+
+    def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        return {"model": self._get(name).name, "tokens_per_s": 12.5}
+
+
+class FakeSettings:
+    """A tree in memory."""
+
+    def __init__(self) -> None:
+        self.tree: dict[str, Any] = {"indexing": {"paused": False}, "network": {"air_gap": True}}
+
+    def read(self) -> Mapping[str, Any]:
+        return self.tree
+
+    def change(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        for name, value in values.items():
+            room, _, key = name.partition(".")
+            self.tree.setdefault(room, {})[key] = value
+        return self.tree
+
+
+@dataclass
+class FakeRooms:
+    """All fakes, reachable for a test, and the Services made of them."""
+
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+    search: FakeSearch = field(default_factory=FakeSearch)
+    answers: FakeAnswers = field(default_factory=FakeAnswers)
+    chats: FakeChats = field(default_factory=FakeChats)
+    documents: FakeDocuments = field(default_factory=FakeDocuments)
+    models: FakeModels = field(default_factory=FakeModels)
+    settings: FakeSettings = field(default_factory=FakeSettings)
+    version: str = "0.1.0"
+    api: int = 1
+
+    def services(self) -> Services:
+        return Services(
+            lambda: EngineInfo(self.version, self.api, 4711, "ready", "2025-01-01T00:00:00Z"),
+            self.library,
+            self.search,
+            self.answers,
+            self.chats,
+            self.documents,
+            self.models,
+            self.settings,
+        )
