@@ -1,0 +1,1 @@
+"""Typed settings, the places of a home, and the engine's log."""

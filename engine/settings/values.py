@@ -1,0 +1,75 @@
+"""Settings: every setting with its type, default, bounds and meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+GIB = 1024**3
+
+
+def _bounded(default: float, at_least: float, at_most: float) -> int:
+    """Return a dataclass field whose bounds ``keys`` checks; the type is what the field's annotation says."""
+    bounds = {"at_least": at_least, "at_most": at_most}
+    return field(default=default, metadata=bounds)  # type: ignore[return-value]  # dataclasses are typed this way too
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How the folders are read."""
+
+    paused: bool = False
+    """No indexing at all until switched on again; searching goes on."""
+    cpu_share: float = _bounded(0.5, 0.05, 1.0)
+    """Part of the processor's time background indexing may take, 0.05 to 1."""
+    pause_on_battery: bool = True
+    """Leave background work for when there is mains power."""
+    min_free_bytes: int = _bounded(5 * GIB, 0, 1 << 50)
+    """Pause below this much free space on the home's disk."""
+    rescan_minutes: int = _bounded(30, 1, 7 * 24 * 60)
+    """How often all folders are compared with the index even if nothing was reported."""
+    retain_days: int = _bounded(7, 0, 3650)
+    """How long the content of a vanished file is kept, hidden, in case it comes back."""
+    max_file_bytes: int = _bounded(2 * GIB, 1, 1 << 50)
+    """Larger files are listed as skipped."""
+    workers: int = _bounded(0, 0, 64)
+    """Parser processes; 0 chooses by the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Which model does which task, by name; empty means none."""
+
+    embedding: str = "all-MiniLM-L6-v2"
+    """Makes vectors of passages and questions."""
+    chat: str = ""
+    """Writes answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The way out."""
+
+    air_gap: bool = False
+    """Refuse every connection beyond this machine, even one the user asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """How answers are written."""
+
+    temperature: float = _bounded(0.2, 0.0, 2.0)
+    """Randomness of the wording; 0 is the most likely word each time."""
+    max_answer_tokens: int = _bounded(1024, 16, 65536)
+    """Where an answer is cut off."""
+    context_tokens: int = _bounded(8192, 512, 1 << 20)
+    """Window of the chat model, at most what the model was made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. A dotted key names one: ``indexing.paused``."""
+
+    indexing: Indexing = field(default_factory=Indexing)
+    models: Models = field(default_factory=Models)
+    network: Network = field(default_factory=Network)
+    chat: Chat = field(default_factory=Chat)
