@@ -1,0 +1,1 @@
+"""Documents to passages: by structure, knowing no model. Pure."""
