@@ -1,0 +1,53 @@
+"""Quantisation: how many bytes a tensor of each ggml type takes in a GGUF file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from models.formats.binary import Malformed
+
+# ggml type number -> (name, elements per block, bytes per block), from ggml's block structures. The types that live
+# only in memory while computing (Q8_1, Q8_K) are left out: a file that holds them was not made by a converter.
+BLOCKS: Mapping[int, tuple[str, int, int]] = {
+    0: ("F32", 1, 4),
+    1: ("F16", 1, 2),
+    2: ("Q4_0", 32, 18),
+    3: ("Q4_1", 32, 20),
+    6: ("Q5_0", 32, 22),
+    7: ("Q5_1", 32, 24),
+    8: ("Q8_0", 32, 34),
+    10: ("Q2_K", 256, 84),
+    11: ("Q3_K", 256, 110),
+    12: ("Q4_K", 256, 144),
+    13: ("Q5_K", 256, 176),
+    14: ("Q6_K", 256, 210),
+    16: ("IQ2_XXS", 256, 66),
+    17: ("IQ2_XS", 256, 74),
+    18: ("IQ3_XXS", 256, 98),
+    19: ("IQ1_S", 256, 50),
+    20: ("IQ4_NL", 32, 18),
+    21: ("IQ3_S", 256, 110),
+    22: ("IQ2_S", 256, 82),
+    23: ("IQ4_XS", 256, 136),
+    24: ("I8", 1, 1),
+    25: ("I16", 1, 2),
+    26: ("I32", 1, 4),
+    27: ("I64", 1, 8),
+    28: ("F64", 1, 8),
+    29: ("IQ1_M", 256, 56),
+    30: ("BF16", 1, 2),
+    34: ("TQ1_0", 256, 54),
+    35: ("TQ2_0", 256, 66),
+    39: ("MXFP4", 32, 17),
+}
+
+
+def tensor_bytes(ggml_type: int, shape: tuple[int, ...]) -> int:
+    """Return the bytes a tensor takes. Raises Malformed on an unknown type or a row of a broken block."""
+    if ggml_type not in BLOCKS:
+        raise Malformed(f"it uses number format {ggml_type}, which this program does not know")
+    name, elements, block_bytes = BLOCKS[ggml_type]
+    if shape[0] % elements:
+        raise Malformed(f"a row of {shape[0]} numbers does not divide into blocks of {name}")
+    return math.prod(shape) // elements * block_bytes

@@ -1,0 +1,133 @@
+"""The chat runner as a real child process with a real, tiny model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.contract.errors import BadRequest, RunnerFailed
+from engine.process.child import Child
+from engine.process.program import Program
+from tests.fakes.tiny_gguf import SPECIAL, make_tiny_gguf
+
+LIMIT_S = 30.0
+HELLO = [{"role": "system", "content": "You quote."}, {"role": "user", "content": "hello " * 60}]
+
+
+@pytest.fixture(scope="module")
+def child(tiny_gguf: Path) -> Iterator[Child]:
+    running = Child.spawn(Program.CHAT, ["--model", str(tiny_gguf), "--threads", "1"])
+    yield running
+    running.kill()
+
+
+def generate(child: Child, messages: list[dict[str, str]], **sampling: Any) -> tuple[str, dict[str, Any]]:
+    frames = child.exchange({"op": "generate", "messages": messages, "sampling": sampling}, timeout_s=LIMIT_S)
+    headers = [frame.header for frame in frames]
+    return "".join(header.get("text", "") for header in headers), headers[-1]
+
+
+def test_it_says_what_it_can_do(child: Child) -> None:
+    assert child.ready["context_tokens"] == 2048
+    assert set(SPECIAL) == set(child.ready["control_tokens"])
+
+
+def test_tokens_are_counted_as_text(child: Child) -> None:
+    counts = child.request({"op": "count_tokens", "texts": ["th", "hello", ""]}, timeout_s=LIMIT_S).header["counts"]
+    assert counts == [1, 5, 0]
+    # As text a control token is many tokens, so a file that writes one costs what it shows.
+    marked = child.request({"op": "count_tokens", "texts": ["<|im_start|>"]}, timeout_s=LIMIT_S).header["counts"]
+    assert marked[0] > 1
+
+
+def test_an_answer_is_streamed_and_counted(child: Child) -> None:
+    text, end = generate(child, HELLO, max_tokens=12)
+    assert text
+    assert end["finish"] == "length"
+    usage = end["usage"]
+    assert usage["generated_tokens"] == 12
+    assert usage["prompt_tokens"] > 60
+    assert usage["first_token_ms"] > 0
+    assert usage["tokens_per_s"] > 0
+
+
+def test_the_same_seed_gives_the_same_text_and_another_one_another(child: Child) -> None:
+    texts = [generate(child, HELLO, max_tokens=24, temperature=1.5, seed=seed)[0] for seed in (1, 1, 2)]
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_the_common_prefix_is_not_read_again(child: Child) -> None:
+    first = generate(child, HELLO, max_tokens=2)[1]["usage"]
+    longer = [*HELLO[:-1], {"role": "user", "content": HELLO[-1]["content"] + "and more"}]
+    second = generate(child, longer, max_tokens=2)[1]["usage"]
+    assert first["prompt_tokens"] - 20 < second["cached_tokens"] < first["prompt_tokens"]
+    fresh = generate(child, [{"role": "user", "content": "x" * 200}], max_tokens=2)[1]["usage"]
+    assert fresh["cached_tokens"] < 10
+
+
+def test_reuse_of_the_prefix_does_not_change_the_answer(child: Child) -> None:
+    generate(child, [{"role": "user", "content": "something else"}], max_tokens=2)
+    cold = generate(child, HELLO, max_tokens=16)
+    warm = generate(child, HELLO, max_tokens=16)
+    assert cold[0] == warm[0]
+    assert warm[1]["usage"]["cached_tokens"] == cold[1]["usage"]["prompt_tokens"] - 1
+
+
+def test_a_stop_string_ends_the_answer(child: Child) -> None:
+    whole = generate(child, HELLO, max_tokens=40)[0]
+    stop = whole[len(whole) // 2 :][:3]
+    text, end = generate(child, HELLO, max_tokens=40, stops=[stop])
+    assert end["finish"] == "stop"
+    assert text == whole[: whole.index(stop)]
+
+
+def test_a_cancel_ends_a_running_answer(child: Child) -> None:
+    frames = child.exchange({"op": "generate", "messages": HELLO, "sampling": {}}, timeout_s=LIMIT_S)
+    next(frames)
+    child.send({"op": "cancel"})
+    last = list(frames)[-1].header
+    assert last["finish"] == "cancelled"
+    assert generate(child, HELLO, max_tokens=3)[1]["finish"] == "length"
+
+
+def test_a_cancel_ends_the_reading_of_a_prompt(child: Child) -> None:
+    long = [{"role": "user", "content": "q w e " * 330}]
+    frames = child.exchange({"op": "generate", "messages": long, "sampling": {"max_tokens": 1900}}, timeout_s=LIMIT_S)
+    child.send({"op": "cancel"})  # nothing was read yet: the exchange begins with the first next()
+    last = list(frames)[-1].header
+    assert last["finish"] in ("cancelled", "length")
+    assert generate(child, HELLO, max_tokens=3)[1]["finish"] == "length"
+
+
+def test_a_prompt_beyond_the_context_is_refused_and_the_next_one_served(child: Child) -> None:
+    with pytest.raises(BadRequest, match="reads 2048"):
+        generate(child, [{"role": "user", "content": "x y " * 2000}])
+    assert generate(child, HELLO, max_tokens=3)[0] is not None
+
+
+def test_an_answer_that_fills_the_context_ends_by_length(child: Child) -> None:
+    text, end = generate(child, [{"role": "user", "content": "x y " * 495}], temperature=1.0, seed=3)
+    assert end["usage"]["prompt_tokens"] + end["usage"]["generated_tokens"] <= 2049
+    assert text
+
+
+def test_nothing_is_written_to_the_terminal(child: Child) -> None:
+    generate(child, HELLO, max_tokens=2)
+    assert child.stderr_tail() == ""
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"GGUF", "does not begin"), (b"PK\3\4" * 20, "does not begin")])
+def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "fake.gguf").write_bytes(content)
+    with pytest.raises(RunnerFailed, match=says) as caught:
+        Child.spawn(Program.CHAT, ["--model", str(tmp_path / "fake.gguf")])
+    assert "fake.gguf" in str(caught.value)
+
+
+def test_a_model_without_a_template_says_what_to_do(tmp_path: Path) -> None:
+    path = make_tiny_gguf(tmp_path / "base.gguf", template=None)
+    with pytest.raises(RunnerFailed, match="instruction-tuned"):
+        Child.spawn(Program.CHAT, ["--model", str(path)])
