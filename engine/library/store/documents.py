@@ -1,0 +1,208 @@
+"""Documents: the content of files, keyed by content hash, format and parser; saving, finding, hiding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.contract.document import Kind, Metadata, ParserId
+from engine.contract.errors import NotFound
+from engine.contract.file import DocumentId
+from engine.contract.label import Confidentiality, Integrity, Label
+from engine.contract.passage import Passage
+from engine.contract.prepared import PreparedDocument
+from engine.contract.space import vector_key
+from engine.contract.wire import to_wire
+from engine.library.store.clock import now_s
+from engine.library.store.layers import blocks_of, pack_segments
+from engine.library.store.ledger import Connection
+
+_SELECT: Final = """SELECT id, content_hash, format, parser, parser_version, parser_options, media_kind, title, author,
+  created, language, pages, extra, integrity, confidentiality, needs_ocr, chars, passages, hidden_at FROM documents """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What the ledger knows of a document, without its text. ``hidden_at`` is set while no living file holds it."""
+
+    id: DocumentId
+    content_hash: bytes
+    format: str
+    parser: ParserId
+    media_kind: Kind
+    metadata: Metadata
+    label: Label
+    needs_ocr_pages: tuple[int, ...]
+    chars: int
+    passages: int
+    hidden_at: int | None
+
+
+def find(connection: Connection, content_hash: bytes, file_format: str, parser: ParserId) -> DocumentId | None:
+    """Return the published document of this content, format and parser, if there is one."""
+    sql = """SELECT d.id FROM documents d JOIN publications p ON p.document_id = d.id AND p.table_name = 'passages'
+      WHERE content_hash = ? AND format = ? AND parser = ? AND parser_version = ? AND parser_options = ?
+        AND p.state = 'visible'"""
+    row = connection.execute(sql, (content_hash, file_format, parser.id, parser.version, parser.options)).fetchone()
+    return None if row is None else DocumentId(row[0])
+
+
+def get(connection: Connection, document: DocumentId) -> StoredDocument:
+    """Return a document. Raises NotFound."""
+    found = get_many(connection, [document])
+    if not found:
+        raise NotFound(what="document", name=str(document))
+    return found[document]
+
+
+def get_many(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, StoredDocument]:
+    """Return the documents of these ids that exist."""
+    sql = _SELECT + "WHERE id IN (SELECT value FROM json_each(?))"
+    found = (_document(row) for row in connection.execute(sql, (json.dumps(ids),)))
+    return {stored.id: stored for stored in found}
+
+
+def stale_parsers(connection: Connection, parser: ParserId, limit: int) -> list[DocumentId]:
+    """Return shown documents that an older version (or other options) of this parser made, newest first."""
+    sql = """SELECT id FROM documents WHERE hidden_at IS NULL AND parser = ?
+      AND (parser_version != ? OR parser_options != ?) ORDER BY id DESC LIMIT ?"""
+    rows = connection.execute(sql, (parser.id, parser.version, parser.options, limit))
+    return [DocumentId(row[0]) for row in rows]
+
+
+def hide_orphans(connection: Connection, ids: Collection[int], hidden_at: int) -> None:
+    """Take those documents that no living file holds out of all results; they are purged some time after."""
+    connection.executemany(
+        """UPDATE documents SET hidden_at = ?1 WHERE id = ?2 AND hidden_at IS NULL
+          AND NOT EXISTS (SELECT 1 FROM files WHERE document_id = ?2 AND gone_at IS NULL)""",
+        ((hidden_at, document) for document in ids),
+    )
+
+
+def show(connection: Connection, ids: Collection[int]) -> None:
+    """Let those documents that a living file holds be found again."""
+    connection.executemany(
+        """UPDATE documents SET hidden_at = NULL WHERE id = ?1 AND hidden_at IS NOT NULL
+          AND EXISTS (SELECT 1 FROM files WHERE document_id = ?1 AND gone_at IS NULL)""",
+        ((document,) for document in ids),
+    )
+
+
+def hidden_before(connection: Connection, moment: int, limit: int) -> list[DocumentId]:
+    """Return published documents hidden at or before ``moment``, oldest first."""
+    sql = """SELECT id FROM documents d WHERE hidden_at <= ? AND NOT EXISTS
+      (SELECT 1 FROM publications WHERE document_id = d.id AND state != 'visible') ORDER BY hidden_at, id LIMIT ?"""
+    return [DocumentId(row[0]) for row in connection.execute(sql, (moment, limit))]
+
+
+def save(connection: Connection, batch: Sequence[PreparedDocument]) -> list[tuple[DocumentId, range]]:
+    """Save new documents with layers and passages, hidden; return each one's id and its passages' ids, in order."""
+    document_id, layer_id, passage_id = (
+        _next(connection, "documents"),
+        _next_layer(connection),
+        _next(connection, "passages"),
+    )
+    rows = _Rows([], [], [], [])
+    saved: list[tuple[DocumentId, range]] = []
+    added_at = now_s()
+    for document, prepared in enumerate(batch, document_id):
+        layer_ids = {layer.name: number for number, layer in enumerate(prepared.document.layers, layer_id)}
+        layer_id += len(layer_ids)
+        rows.documents.append(_document_row(document, prepared, added_at))
+        for layer in prepared.document.layers:
+            number = layer_ids[layer.name]
+            rows.layers.append((number, document, layer.name, len(layer.text), pack_segments(layer.segments)))
+            rows.blocks.extend((number, index, data) for index, data in enumerate(blocks_of(layer.text)))
+        rows.passages.extend(
+            _passage_row(number, document, layer_ids[passage.layer], passage)
+            for number, passage in enumerate(prepared.passages, passage_id)
+        )
+        saved.append((DocumentId(document), range(passage_id, passage_id + len(prepared.passages))))
+        passage_id += len(prepared.passages)
+    rows.insert(connection)
+    return saved
+
+
+def delete(connection: Connection, ids: Sequence[DocumentId]) -> None:
+    """Delete documents with all that hangs on them; files lose their link. Index rows are the caller's matter."""
+    listed = (json.dumps(ids),)
+    connection.execute(
+        """UPDATE files SET document_id = NULL, state = CASE state WHEN 'indexed' THEN 'pending' ELSE state END
+          WHERE document_id IN (SELECT value FROM json_each(?))""",
+        listed,
+    )
+    connection.execute("DELETE FROM documents WHERE id IN (SELECT value FROM json_each(?))", listed)
+
+
+def iterate_ids(connection: Connection) -> Iterator[DocumentId]:
+    """Yield the ids of all documents, hidden ones included, in order."""
+    for row in connection.execute("SELECT id FROM documents ORDER BY id"):
+        yield DocumentId(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    documents: list[tuple[Any, ...]]
+    layers: list[tuple[Any, ...]]
+    blocks: list[tuple[Any, ...]]
+    passages: list[tuple[Any, ...]]
+
+    def insert(self, connection: Connection) -> None:
+        for table, rows in (
+            ("documents", self.documents),
+            ("layers", self.layers),
+            ("blocks", self.blocks),
+            ("passages", self.passages),
+        ):
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES({marks})", rows)
+
+
+def _next(connection: Connection, table: str) -> int:
+    last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).get
+    return 1 if last is None else int(last) + 1
+
+
+def _next_layer(connection: Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM layers").get)
+
+
+def _document_row(number: int, prepared: PreparedDocument, added_at: int) -> tuple[Any, ...]:
+    document, about = prepared.document, prepared.document.metadata
+    parser = document.parser
+    return (
+        number, prepared.content_hash, document.format, parser.id, parser.version, parser.options,
+        document.media_kind.value, about.title, about.author, about.created, about.language, about.pages,
+        json.dumps(dict(about.extra)), int(document.label.integrity), int(document.label.confidentiality),
+        json.dumps(document.needs_ocr_pages), sum(len(layer.text) for layer in document.layers),
+        len(prepared.passages), added_at, 0,
+    )  # fmt: skip
+
+
+def _passage_row(number: int, document: int, layer: int, passage: Passage) -> tuple[Any, ...]:
+    place = json.dumps(to_wire(passage.place), separators=(",", ":"))
+    return (
+        number, document, layer, passage.ordinal, passage.start, passage.end, *passage.section, passage.role.value,
+        place, json.dumps(passage.breadcrumb), vector_key(passage.embedding_input),
+    )  # fmt: skip
+
+
+def _document(row: Any) -> StoredDocument:
+    (number, content, form, parser, version, options, kind, title, author, created, language, pages, extra,
+     integrity, confidentiality, ocr, chars, passages, hidden_at) = row  # fmt: skip
+    return StoredDocument(
+        DocumentId(number),
+        content,
+        form,
+        ParserId(parser, version, options),
+        Kind(kind),
+        Metadata(title, author, created, language, pages, json.loads(extra)),
+        Label(Integrity(integrity), Confidentiality(confidentiality)),
+        tuple(json.loads(ocr)),
+        chars,
+        passages,
+        hidden_at,
+    )

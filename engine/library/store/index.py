@@ -1,0 +1,262 @@
+"""Index: the LanceDB folder, a derived cache with one writer whose rows are appended and deleted, never updated."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from engine.contract.errors import DiskFull, IndexDamaged
+from engine.contract.space import Space
+from engine.library.store.durable import FreshFiles
+from engine.library.store.tables import (
+    NAMES,
+    PASSAGES,
+    TEXT_COLUMNS,
+    NameRow,
+    PassageRow,
+    key_filter,
+    number_filter,
+    rows_to_arrow,
+    schema_of,
+    vectors_table,
+    vectors_to_arrow,
+)
+
+T = TypeVar("T")
+
+KEEP_VERSIONS: Final = timedelta(hours=1)
+"""Old versions stay this long for readers in flight and for restoring after damage."""
+DELETE_BATCH: Final = 1_000
+TAIL_ROWS: Final = 2_000
+"""Rows outside the full-text index that searches may scan before ``optimize`` is due (about 1 ms per 1,000)."""
+
+
+class Index:
+    """An open index. Every method may be called from any thread; writers queue up at one lock."""
+
+    def __init__(self, folder: Path, connection: Any) -> None:
+        self.folder = folder
+        self._db = connection
+        self._lock = threading.RLock()
+        self._tables: dict[str, Any] = {}
+        self._fresh: dict[str, FreshFiles] = {}
+        self._damage: dict[str, str] = {}
+        self._text_indexed: set[str] = set()
+        self._seconds_a_row = 1e-4
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        """Open or create the index (imports LanceDB: about two seconds the first time).
+
+        A table that cannot be opened is marked as damaged: using it raises IndexDamaged until it is recreated.
+        """
+        import lancedb
+
+        folder.mkdir(parents=True, exist_ok=True)
+        index = cls(folder, lancedb.connect(str(folder)))
+        present = index.table_names()
+        for name in present:
+            index._open_table(name)
+        for name in (PASSAGES, NAMES):
+            if name not in present:
+                index.recreate(name)
+        return index
+
+    def table_names(self) -> tuple[str, ...]:
+        """Return the names of the tables on disk, readable or not."""
+        return tuple(sorted(entry.name.removesuffix(".lance") for entry in self.folder.glob("*.lance")))
+
+    def table(self, name: str) -> Any:
+        """Return the LanceDB table to search. Raises IndexDamaged while it cannot be trusted, or is not there."""
+        problem = self._damage.get(name)
+        if problem is not None:
+            raise IndexDamaged(problem=f"table {name}: {problem}")
+        table = self._tables.get(name)
+        if table is None:
+            raise IndexDamaged(problem=f"table {name} is missing")
+        return table
+
+    def has_space(self, space_id: str) -> bool:
+        """Tell whether the space has a table yet (it comes with its first vectors)."""
+        return vectors_table(space_id) in self._tables
+
+    def distrust(self, name: str, problem: str) -> None:
+        """Stop all use of a table until ``recreate``, so that damage never looks like an empty result."""
+        self._damage[name] = problem
+
+    def damaged(self) -> dict[str, str]:
+        """Return the tables that cannot be trusted, each with its problem."""
+        return dict(self._damage)
+
+    def recreate(self, name: str, dimension: int = 0) -> None:
+        """Drop a table, whatever state it is in, and make an empty one."""
+        with self._lock:
+            self.drop(name)
+            self._tables[name] = self._db.create_table(name, schema=schema_of(name, dimension), mode="overwrite")
+            self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
+            self._fresh[name].sync()
+
+    def drop(self, name: str) -> None:
+        """Remove a table and its files."""
+        with self._lock:
+            self._tables.pop(name, None)
+            self._damage.pop(name, None)
+            self._text_indexed.discard(name)
+            shutil.rmtree(self.folder / f"{name}.lance", ignore_errors=True)
+
+    def append_passages(self, rows: Sequence[PassageRow]) -> int:
+        """Append passages, durably; return the table's new version."""
+        return self._append(PASSAGES, rows_to_arrow(PASSAGES, rows)) if rows else 0
+
+    def append_names(self, rows: Sequence[NameRow]) -> int:
+        """Append file names, durably; return the table's new version."""
+        return self._append(NAMES, rows_to_arrow(NAMES, rows)) if rows else 0
+
+    def append_vectors(self, space: Space, rows: Sequence[tuple[bytes, Any]]) -> int:
+        """Append ``(key, array (windows, dimension))`` vectors, durably; make the space's table with the first."""
+        if not rows:
+            return 0
+        name = vectors_table(space.id)
+        with self._lock:
+            if name not in self._tables and name not in self._damage:
+                self.recreate(name, space.dimension)
+            return self._append(name, vectors_to_arrow(rows, space.dimension))
+
+    def delete_documents(self, ids: Sequence[int]) -> None:
+        """Delete the passages of documents."""
+        self._delete(PASSAGES, ids, lambda part: number_filter("document", part))
+
+    def delete_passages(self, ids: Sequence[int]) -> None:
+        """Delete single passages."""
+        self._delete(PASSAGES, ids, lambda part: number_filter("passage", part))
+
+    def delete_files(self, ids: Sequence[int]) -> None:
+        """Delete the names of files."""
+        self._delete(NAMES, ids, lambda part: number_filter("file", part))
+
+    def delete_keys(self, space_id: str, keys: Sequence[bytes]) -> None:
+        """Delete vectors of a space; nothing to do when it has no table."""
+        name = vectors_table(space_id)
+        if name in self._tables or name in self._damage:
+            self._delete(name, keys, key_filter)
+
+    def count(self, name: str, where: str | None = None) -> int:
+        """Return the number of rows, of all or of those a filter lets through."""
+        return int(_guarded(name, lambda: self.table(name).count_rows(where)))
+
+    def scan(self, name: str, columns: Sequence[str], where: str | None = None) -> Iterator[Any]:
+        """Yield Arrow record batches of some columns, in no particular order."""
+        query = self.table(name).search().select(list(columns)).limit(None)
+        reader = _guarded(name, (query.where(where) if where else query).to_batches)
+        yield from reader
+
+    def unindexed(self, name: str) -> int:
+        """Return how many rows searches still scan because the full-text index does not cover them."""
+        return max((self._tail(name, column) for column in TEXT_COLUMNS.get(name, {})), default=0)
+
+    def optimize(self, budget_s: float) -> tuple[str, ...]:
+        """Bring full-text indexes up to date and compact, where it is due and fits the budget (seconds, estimated).
+
+        Returns the tables treated. A table whose unindexed tail is long is treated whatever the budget says.
+        """
+        deadline = time.monotonic() + budget_s
+        treated: list[str] = []
+        for name in [*self._tables]:
+            rows = self.count(name)
+            tail = self.unindexed(name) if name in TEXT_COLUMNS else self._loose_rows(name)
+            estimate = rows * self._seconds_a_row
+            overdue = tail > TAIL_ROWS + rows // 4
+            if tail and (overdue or time.monotonic() + estimate <= deadline):
+                self._compact(name, KEEP_VERSIONS)
+                treated.append(name)
+        return tuple(treated)
+
+    def clean(self) -> None:
+        """Remove every old version of every table from disk: what was deleted is then gone. Blocks writers."""
+        for name in [*self._tables]:
+            self._compact(name, timedelta(0))
+
+    def _open_table(self, name: str) -> None:
+        try:
+            self._tables[name] = self._db.open_table(name)
+        except (ValueError, RuntimeError, OSError) as error:
+            self._damage[name] = f"cannot be opened: {str(error)[:200]}"
+        self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
+        self._fresh[name].adopt()
+
+    def _append(self, name: str, rows: Any) -> int:
+        with self._lock:
+            table = self.table(name)
+            _guarded(name, lambda: table.add(rows))
+            self._ensure_text_indexes(name)
+            self._fresh[name].sync()
+            return int(table.version)
+
+    def _delete(self, name: str, keys: Sequence[T], where: Callable[[Sequence[T]], str]) -> None:
+        with self._lock:
+            table = self.table(name)
+            for start in range(0, len(keys), DELETE_BATCH):
+                condition = where(keys[start : start + DELETE_BATCH])
+                _guarded(name, functools.partial(table.delete, condition))
+            if keys:
+                self._fresh[name].sync()
+
+    def _ensure_text_indexes(self, name: str) -> None:
+        # Only once rows exist: an index made over an empty table stays empty until the next optimize.
+        from lancedb.index import FTS
+
+        if name in self._text_indexed or name not in TEXT_COLUMNS:
+            return
+        missing = {f"{column}_idx": column for column in TEXT_COLUMNS[name]}
+        table = self._tables[name]
+        for found in table.list_indices():
+            missing.pop(found.name, None)
+        for column in missing.values():
+            config = FTS(
+                with_position=TEXT_COLUMNS[name][column],
+                base_tokenizer="whitespace",
+                max_token_length=None,
+                lower_case=False,
+                stem=False,
+                remove_stop_words=False,
+                ascii_folding=False,
+            )
+            _guarded(name, functools.partial(table.create_index, column, config=config))
+        self._text_indexed.add(name)
+
+    def _tail(self, name: str, column: str) -> int:
+        stats = _guarded(name, lambda: self.table(name).index_stats(f"{column}_idx"))
+        return self.count(name) if stats is None else int(stats.num_unindexed_rows)
+
+    def _loose_rows(self, name: str) -> int:
+        fragments = _guarded(name, lambda: self.table(name).stats()).fragment_stats
+        return int(fragments.num_small_fragments) * 100 if fragments.num_small_fragments > 20 else 0
+
+    def _compact(self, name: str, keep: timedelta) -> None:
+        with self._lock, warnings.catch_warnings():
+            # LanceDB warns that other processes may still read old versions; the engine is the only one.
+            warnings.simplefilter("ignore", UserWarning)
+            table = self.table(name)
+            began = time.monotonic()
+            _guarded(name, lambda: table.optimize(cleanup_older_than=keep))
+            self._fresh[name].sync()
+            rows = self.count(name)
+            if rows > TAIL_ROWS:
+                self._seconds_a_row = (time.monotonic() - began) / rows
+
+
+def _guarded(name: str, action: Callable[[], T]) -> T:
+    """Return what ``action`` returns; LanceDB's own errors become IndexDamaged, or DiskFull when that was why."""
+    try:
+        return action()
+    except (RuntimeError, OSError, ValueError) as error:
+        if "No space left" in str(error):
+            raise DiskFull(str(error), path="the index", free="0 bytes", needed="more") from error
+        raise IndexDamaged(str(error), problem=f"table {name}: {str(error)[:200]}") from error

@@ -1,0 +1,97 @@
+"""Layers: each document's canonical texts, kept compressed in blocks so that a passage is read without its book."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Any, Final
+
+from engine.contract.document import Layer, Role, Segment
+from engine.contract.errors import NotFound
+from engine.contract.file import DocumentId
+from engine.contract.locator import Locator
+from engine.contract.wire import to_wire
+from engine.library.store.ledger import Connection
+
+BLOCK_CHARS: Final = 16_384
+"""Code points a block: small enough to unpack in about 50 microseconds, large enough to compress well."""
+
+
+def pack(text: str) -> bytes:
+    """Return a text compressed; lone surrogates survive."""
+    return zlib.compress(text.encode("utf-8", errors="surrogatepass"), 6)
+
+
+def unpack(data: bytes) -> str:
+    """Return the text of ``pack``."""
+    return zlib.decompress(data).decode("utf-8", errors="surrogatepass")
+
+
+def blocks_of(text: str) -> list[bytes]:
+    """Return a layer's text as packed blocks, in order."""
+    return [pack(text[start : start + BLOCK_CHARS]) for start in range(0, len(text), BLOCK_CHARS)]
+
+
+def pack_segments(segments: tuple[Segment, ...]) -> bytes:
+    """Return segments compressed."""
+    rows = [[s.start, s.end, s.role.value, s.level, to_wire(s.place)] for s in segments]
+    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 6)
+
+
+def unpack_segments(data: bytes) -> tuple[Segment, ...]:
+    """Return the segments of ``pack_segments``."""
+    rows: list[Any] = json.loads(zlib.decompress(data))
+    return tuple(
+        Segment(start, end, Locator.from_wire_form(place).place, Role(role), level)
+        for start, end, role, level, place in rows
+    )
+
+
+class TextReader:
+    """Cuts spans out of layers, unpacking each block it needs once; lives as long as one read."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._blocks: dict[tuple[int, int], str] = {}
+
+    def cut(self, layer: int, start: int, stop: int) -> str:
+        """Return ``layer.text[start:stop]``."""
+        if stop <= start:
+            return ""
+        first, last = start // BLOCK_CHARS, (stop - 1) // BLOCK_CHARS
+        text = "".join(self._block(layer, number) for number in range(first, last + 1))
+        return text[start - first * BLOCK_CHARS : stop - first * BLOCK_CHARS]
+
+    def _block(self, layer: int, number: int) -> str:
+        found = self._blocks.get((layer, number))
+        if found is None:
+            sql = "SELECT data FROM blocks WHERE layer_id = ? AND number = ?"
+            row = self._connection.execute(sql, (layer, number)).fetchone()
+            found = self._blocks[layer, number] = "" if row is None else unpack(row[0])
+        return found
+
+
+def layer_text(connection: Connection, document: DocumentId, name: str = "body") -> str:
+    """Return a layer's whole text. Raises NotFound."""
+    layer, chars, _ = _row(connection, document, name)
+    return TextReader(connection).cut(layer, 0, chars)
+
+
+def read_layer(connection: Connection, document: DocumentId, name: str = "body") -> Layer:
+    """Return a layer with its segments. Raises NotFound."""
+    layer, chars, segments = _row(connection, document, name)
+    return Layer(name, TextReader(connection).cut(layer, 0, chars), unpack_segments(segments))
+
+
+def cut(connection: Connection, document: DocumentId, name: str, start: int, stop: int) -> str:
+    """Return ``text[start:stop]`` of a layer, for an answer that needs the wider context. Raises NotFound."""
+    layer, chars, _ = _row(connection, document, name)
+    return TextReader(connection).cut(layer, max(0, start), min(stop, chars))
+
+
+def _row(connection: Connection, document: int, name: str) -> tuple[int, int, bytes]:
+    sql = "SELECT id, chars, segments FROM layers WHERE document_id = ? AND name = ?"
+    row = connection.execute(sql, (document, name)).fetchone()
+    if row is None:
+        raise NotFound(what=f"{name} layer of document", name=str(document))
+    return row[0], row[1], row[2]

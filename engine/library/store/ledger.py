@@ -1,0 +1,147 @@
+"""Ledger: the SQLite file that is the only system of record, its one writer thread and its readers.
+
+The nouns live in modules of functions over a connection; a caller composes them inside ``write`` or ``read``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import apsw
+
+from engine.contract.errors import EngineFault
+from engine.library.store.migrate import migrate
+from engine.library.store.schema import MIGRATIONS
+
+T = TypeVar("T")
+Connection = apsw.Connection
+
+FIRST_SOUND_SQLITE: Final = 3_051_003
+"""SQLite 3.51.3 mends the WAL-reset bug, which loses committed data with two connections (sqlite.org/wal.html)."""
+READERS: Final = 4
+
+
+class Ledger:
+    """An open ledger. ``write`` and ``read`` may be called from any thread; ``close`` once, at the end."""
+
+    def __init__(self, path: Path, writer: Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._idle: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        for _ in range(READERS):
+            self._idle.put(None)
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    def open(cls, path: Path, snapshots: Path | None = None, migrations: Sequence[str] = MIGRATIONS) -> Ledger:
+        """Open or create the ledger at ``path`` and bring it to this program's schema.
+
+        Raises NewerLedger for a ledger of a newer program, EngineFault when it is not a usable database.
+        """
+        if apsw.SQLITE_VERSION_NUMBER < FIRST_SOUND_SQLITE:
+            raise EngineFault(problem=f"SQLite {apsw.sqlite_lib_version()} can lose data; 3.51.3 is needed")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            writer = _connect(path)
+            migrate(writer, path, snapshots or path.parent / "snapshots", migrations)
+        except (apsw.NotADBError, apsw.CorruptError) as error:
+            raise EngineFault(str(error), problem=f"the ledger {path} is damaged") from error
+        return cls(path, writer)
+
+    def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` in one transaction on the writer thread; return what it returns.
+
+        The commit is on disk when this returns. When ``fn`` raises, nothing of it stays and the error is raised here.
+        """
+        if threading.current_thread() is self._thread:
+            raise RuntimeError("write inside write: compose functions over the connection instead")
+        if self._closed:
+            raise EngineFault(problem="the ledger is closed")
+        future: Future[T] = Future()
+        self._jobs.put((fn, future))
+        return future.result()
+
+    def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` over one consistent snapshot and return what it returns. Waits while all readers are busy."""
+        with self._reader() as connection:
+            return fn(connection)
+
+    def maintain(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` on the writer thread outside a transaction, for VACUUM and checkpoints."""
+
+        def outside(connection: Connection) -> T:
+            connection.execute("COMMIT")
+            try:
+                return fn(connection)
+            finally:
+                connection.execute("BEGIN IMMEDIATE")
+
+        return self.write(outside)
+
+    def close(self) -> None:
+        """Finish the writes already asked for and close every connection."""
+        if self._closed:
+            return
+        self._closed = True
+        self._jobs.put(None)
+        self._thread.join()
+        for _ in range(READERS):
+            connection = self._idle.get()
+            if connection is not None:
+                connection.close()
+        self._writer.close()
+
+    @contextlib.contextmanager
+    def _reader(self) -> Iterator[Connection]:
+        if self._closed:
+            raise EngineFault(problem="the ledger is closed")
+        connection = self._idle.get()
+        try:
+            if connection is None:
+                connection = _connect(self.path, apsw.SQLITE_OPEN_READWRITE)
+                connection.pragma("query_only", True)
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.execute("ROLLBACK")
+        finally:
+            self._idle.put(connection)
+
+    def _serve(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            fn, future = job
+            try:
+                self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    result = fn(self._writer)
+                    self._writer.execute("COMMIT")
+                except BaseException:
+                    if self._writer.in_transaction:
+                        self._writer.execute("ROLLBACK")
+                    raise
+            except BaseException as error:  # noqa: BLE001  the caller's thread raises it
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+
+def _connect(path: Path, flags: int = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE) -> Connection:
+    connection = apsw.Connection(str(path), flags=flags)
+    connection.set_busy_timeout(10_000)
+    connection.pragma("journal_mode", "WAL")
+    connection.pragma("synchronous", "FULL")
+    connection.pragma("secure_delete", True)
+    connection.pragma("foreign_keys", True)
+    connection.pragma("temp_store", "MEMORY")
+    connection.pragma("cache_size", -16_000)
+    return connection

@@ -1,0 +1,91 @@
+"""Passages: reading them back, text included, cut from their layer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.contract.document import Role
+from engine.contract.file import DocumentId, PassageId
+from engine.contract.locator import Locator
+from engine.contract.passage import Passage
+from engine.library.store.layers import TextReader
+from engine.library.store.ledger import Connection
+
+_SELECT: Final = """SELECT p.id, p.document_id, l.name, p.ordinal, p.start, p.stop, p.section_start, p.section_stop,
+  p.role, p.place, p.breadcrumb, p.vector_key, p.layer_id FROM passages p JOIN layers l ON l.id = p.layer_id """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with its identities in the ledger."""
+
+    id: PassageId
+    document: DocumentId
+    vector_key: bytes
+    passage: Passage
+
+
+def read(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, StoredPassage]:
+    """Return the passages of these ids; ids that are gone are left out."""
+    sql = _SELECT + "WHERE p.id IN (SELECT value FROM json_each(?))"
+    reader = TextReader(connection)
+    found = (_stored(row, reader) for row in connection.execute(sql, (json.dumps(ids),)))
+    return {stored.id: stored for stored in found}
+
+
+def of_document(connection: Connection, document: DocumentId) -> tuple[StoredPassage, ...]:
+    """Return a document's passages in order."""
+    return of_documents(connection, [document]).get(document, ())
+
+
+def of_documents(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, tuple[StoredPassage, ...]]:
+    """Return the passages of each document, in order; documents without passages are left out."""
+    sql = _SELECT + "WHERE p.document_id IN (SELECT value FROM json_each(?)) ORDER BY p.document_id, p.ordinal"
+    reader = TextReader(connection)
+    found: dict[DocumentId, list[StoredPassage]] = {}
+    for row in connection.execute(sql, (json.dumps(ids),)):
+        found.setdefault(DocumentId(row[1]), []).append(_stored(row, reader))
+    return {document: tuple(stored) for document, stored in found.items()}
+
+
+def documents_of(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, DocumentId]:
+    """Return the document of each passage that searches may show: its document is not hidden."""
+    sql = """SELECT p.id, p.document_id FROM passages p JOIN documents d ON d.id = p.document_id
+      WHERE d.hidden_at IS NULL AND p.id IN (SELECT value FROM json_each(?))"""
+    return {PassageId(row[0]): DocumentId(row[1]) for row in connection.execute(sql, (json.dumps(ids),))}
+
+
+def by_vector_key(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, list[PassageId]]:
+    """Return the passages of documents that searches may show, for each vector key (the same words: the same key)."""
+    sql = """SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id
+      WHERE p.vector_key = ? AND d.hidden_at IS NULL ORDER BY p.id"""
+    found = {key: [PassageId(row[0]) for row in connection.execute(sql, (key,))] for key in keys}
+    return {key: ids for key, ids in found.items() if ids}
+
+
+def count(connection: Connection) -> int:
+    """Return how many passages searches may show."""
+    return int(connection.execute("SELECT coalesce(sum(passages), 0) FROM documents WHERE hidden_at IS NULL").get)
+
+
+def _stored(row: Any, reader: TextReader) -> StoredPassage:
+    passage, document, layer, ordinal, start, stop, above, below, role, place, breadcrumb, key, layer_id = row
+    return StoredPassage(
+        PassageId(passage),
+        DocumentId(document),
+        key,
+        Passage(
+            layer=layer,
+            ordinal=ordinal,
+            start=start,
+            end=stop,
+            text=reader.cut(layer_id, start, stop),
+            place=Locator.from_wire_form(json.loads(place)).place,
+            breadcrumb=tuple(json.loads(breadcrumb)),
+            section=(above, below),
+            role=Role(role),
+        ),
+    )
