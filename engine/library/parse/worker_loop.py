@@ -1,0 +1,64 @@
+"""Worker loop: the child's side of the pool: reads each file of a batch, encodes its outcome, answers at once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from engine.contract.document import ParseFailed, ParseOutcome
+from engine.contract.reason import Reason
+from engine.library.parse.extraction import extract
+from engine.library.parse.job import ParseJob
+from engine.library.parse.registry import Registry
+from engine.process.channel import Frame, FrameTooLarge
+from engine.process.serve import Exchange, serve_child
+from plugins.source import Limits
+
+Encoded = tuple[Mapping[str, Any], Sequence[bytes | memoryview]]
+Encode = Callable[[ParseJob, ParseOutcome], Encoded]
+
+
+def serve_parser(registry: Registry, limits: Limits, encode: Encode) -> int:
+    """Serve a ParserPool until it goes away; return the exit code.
+
+    ``serve_child`` confines the process before the first frame. ``encode`` turns an outcome into an answer's
+    header and blobs; when it fails for want of memory or size, the file's outcome becomes that reason.
+    """
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+
+    def handle(frame: Frame, exchange: Exchange) -> None:
+        jobs = [ParseJob.from_wire(data, fd) for data, fd in zip(frame.header["jobs"], frame.fds, strict=True)]
+        try:
+            for job in jobs:
+                if _answer(job, extract(job.fd, job.name, registry, limits), encode, exchange):
+                    break
+        finally:
+            for job in jobs:
+                os.close(job.fd)
+        exchange.send({"end": True})
+
+    return serve_child(handle)
+
+
+def _answer(job: ParseJob, outcome: ParseOutcome, encode: Encode, exchange: Exchange) -> bool:
+    """Send the answer for one file; return whether this process should be replaced after it."""
+    try:
+        header, blobs = encode(job, outcome)
+        retire = _ran_out_of_memory(outcome)
+        exchange.send({**header, "job": job.id, "retire": retire}, blobs)
+    except MemoryError:
+        outcome, retire = ParseFailed(Reason("parser_memory", {"limit": "1 GB"})), True
+    except FrameTooLarge:
+        outcome, retire = ParseFailed(Reason("output_too_large", {"limit": "256 MB"})), False
+    else:
+        return retire
+    header, blobs = encode(job, outcome)
+    exchange.send({**header, "job": job.id, "retire": retire}, blobs)
+    return retire
+
+
+def _ran_out_of_memory(outcome: ParseOutcome) -> bool:
+    return isinstance(outcome, ParseFailed) and outcome.reason.code == "parser_memory"
