@@ -1,0 +1,57 @@
+"""The worker's program under the real pool, and what the parent believes of it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.contract.label import UNTRUSTED_FILE
+from engine.library.analyse.terms import passage_terms
+from engine.library.ingest import prepared_wire
+from engine.library.parse.job import ParseJob, ParseReply
+from engine.library.parse.pool import ParserPool
+from engine.process.program import Program
+
+_TEXT = "The lighthouse keeper wrote in his log every evening.\n\nStorms came from the west and ships were lost.\n" * 40
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParserPool]:
+    parser_pool = ParserPool(Program.PARSER)
+    yield parser_pool
+    parser_pool.close()
+
+
+def _parse(pool: ParserPool, path: Path) -> ParseReply:
+    job = ParseJob(1, os.open(path, os.O_RDONLY), os.fsencode(path.name), path.stat().st_size)
+    (reply,) = pool.parse([job])
+    assert isinstance(reply, ParseReply)
+    return reply
+
+
+def test_a_text_comes_back_cut_and_analysed(pool: ParserPool, tmp_path: Path) -> None:
+    path = tmp_path / "log.md"
+    path.write_text("# Lighthouse\n\n" + _TEXT)
+    reply = _parse(pool, path)
+    assert reply.header["outcome"] == "parsed"
+    content_hash = hashlib.sha256(path.read_bytes()).digest()
+    prepared = prepared_wire.decode(reply.header["document"], reply.blobs, content_hash, UNTRUSTED_FILE)
+    assert prepared.document.format == "md"
+    assert prepared.document.metadata.language == "en"
+    assert len(prepared.passages) > 1
+    texts = {layer.name: layer.text for layer in prepared.document.layers}
+    for ordinal, (passage, terms) in enumerate(zip(prepared.passages, prepared.terms, strict=True)):
+        assert passage.ordinal == ordinal
+        assert passage.text == texts[passage.layer][passage.start : passage.end]
+        assert terms == passage_terms(passage, prepared.document.metadata.title, "en")
+
+
+def test_an_empty_file_is_skipped_with_its_reason(pool: ParserPool, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.txt"
+    path.write_text("")
+    reply = _parse(pool, path)
+    assert (reply.header["outcome"], reply.header["reason"]["code"]) == ("skipped", "empty")
