@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 FIRST_POLL_S = 0.02
 POLL_S = 0.2
-WORKING = frozenset({"scanning", "words", "meaning"})
+WORDS_OPEN = frozenset({"scanning", "words"})
+WORKING = WORDS_OPEN | {"meaning"}
+"""Phases in which something still goes on; idle and paused are the others."""
 
 
 Gauge = Callable[[int, int, str], None]
@@ -56,11 +58,7 @@ def settled(engine: EngineClient, want_meaning: bool, end_s: float | None) -> tu
 
 def is_settled(status: LibraryStatus, want_meaning: bool) -> bool:
     """Return whether nothing is left that can run now: words only, or meaning too."""
-    if status.rate.phase == "scanning":
-        return False
-    if status.files.pending and status.rate.phase != "paused":
-        return bool(status.waiting) and status.rate.phase not in WORKING
-    return not want_meaning or status.rate.phase not in WORKING
+    return status.rate.phase not in (WORKING if want_meaning else WORDS_OPEN)
 
 
 def _is_past(end_s: float | None) -> bool:
