@@ -9,10 +9,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from engine.contract.file import FileId, RootId, Stamp
+from engine.contract.call import Call
+from engine.contract.file import FileId, FileKey, RootId, Stamp
 
 MAX_WAITING = 20_000
 """Files held at most (some 10 MB); beyond it the scan waits, and the order is newest-first within this window."""
+_LOOK_UP_S = 0.5
+"""How often one who waits looks whether the call still stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Task:
     """One file to be read. ``path`` is absolute."""
 
     file: FileId
-    root: RootId
+    key: FileKey
     path: bytes
     stamp: Stamp
     trusted: bool = False
@@ -44,10 +47,14 @@ class TextQueue:
         self._closed = False
         self._held = False
 
-    def put(self, task: Task) -> bool:
-        """Add a task, waiting while the queue is full (a wanted one never waits). Return False once it is closed."""
+    def put(self, task: Task, call: Call) -> bool:
+        """Add a task, waiting while the queue is full (a wanted one never waits). Return False once it is closed.
+
+        Raises Cancelled or DeadlinePassed.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or task.wanted or len(self._waiting) < self._limit)
+            while not self._changed.wait_for(lambda: self._has_room(task), _LOOK_UP_S):
+                call.check()
             if self._closed:
                 return False
             self._add(task)
@@ -92,9 +99,9 @@ class TextQueue:
     def drop_root(self, root: RootId) -> None:
         """Forget what waits of a root."""
         with self._changed:
-            for file in [file for file, (_, task) in self._waiting.items() if task.root == root]:
+            for file in [file for file, (_, task) in self._waiting.items() if task.key.root == root]:
                 del self._waiting[file]
-            self._later = [item for item in self._later if item[2].root != root]
+            self._later = [item for item in self._later if item[2].key.root != root]
             heapq.heapify(self._later)
             self._changed.notify_all()
 
@@ -114,6 +121,9 @@ class TextQueue:
     def is_held(self) -> bool:
         """Whether nothing is given out at present."""
         return self._held
+
+    def _has_room(self, task: Task) -> bool:
+        return self._closed or task.wanted or len(self._waiting) < self._limit or task.file in self._waiting
 
     def _add(self, task: Task) -> None:
         if task.file in self._taken:
