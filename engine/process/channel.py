@@ -128,6 +128,14 @@ class Channel:
                 if self._closed:
                     self._socket.close()
 
+    def readable(self, timeout_s: float) -> bool:
+        """Return whether something came, or the other side went, within ``timeout_s``. Raises ChannelClosed."""
+        try:
+            self._wait(select.POLLIN, _Deadline(timeout_s))
+        except TimeoutError:
+            return False
+        return True
+
     def close(self) -> None:
         """Close this side; the other one reads end-of-file, and a thread that waits here is woken."""
         if self._closed:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.contract.errors import EngineFault, error_from_wire
@@ -27,6 +27,7 @@ READY_STALL_S = 30.0
 """A child that says nothing for so long while it starts is taken for dead."""
 _TERM_GRACE_S = 1.0
 _LAST_WORDS_S = 0.5
+_LOOK_EVERY_S = 0.05
 
 
 class Child:
@@ -123,8 +124,11 @@ class Child:
         fds: Sequence[int] = (),
         *,
         timeout_s: float,
+        while_waiting: Callable[[], None] | None = None,
     ) -> Frame:
         """Send one frame and return its answer.
+
+        ``while_waiting`` is called about every 50 ms until the answer comes and may raise to give it up.
 
         Raises the JackdawError the child answered with, TimeoutError, or ChannelClosed when the child is dead.
         A late answer to a request that timed out is dropped when it comes.
@@ -133,7 +137,7 @@ class Child:
             end = time.monotonic() + timeout_s
             number = next(self._ids)
             self._channel.send({**header, "id": number}, blobs, fds, timeout_s=timeout_s)
-            return self._answer(number, end)
+            return self._answer(number, end, while_waiting)
 
     def exchange(
         self,
@@ -142,16 +146,18 @@ class Child:
         fds: Sequence[int] = (),
         *,
         timeout_s: float,
+        while_waiting: Callable[[], None] | None = None,
     ) -> Iterator[Frame]:
         """Send one frame and yield each answer up to and including the one whose header has ``"end": true``.
 
-        ``timeout_s`` holds for each answer. Raises as ``request`` does. Close the iterator to leave early.
+        ``timeout_s`` and ``while_waiting`` hold for each answer. Raises as ``request`` does. Close the iterator to
+        leave early.
         """
         with self._exchanging:
             number = next(self._ids)
             self._channel.send({**header, "id": number}, blobs, fds, timeout_s=timeout_s)
             while True:
-                frame = self._answer(number, time.monotonic() + timeout_s)
+                frame = self._answer(number, time.monotonic() + timeout_s, while_waiting)
                 yield frame
                 if frame.header.get("end"):
                     return
@@ -175,8 +181,10 @@ class Child:
         """Wait for the child's own end; return its exit code, None when it still runs after ``timeout_s``."""
         return self.exit_code if self._wait(timeout_s) else None
 
-    def _answer(self, number: int, end: float) -> Frame:
+    def _answer(self, number: int, end: float, while_waiting: Callable[[], None] | None) -> Frame:
         while True:
+            while while_waiting is not None and time.monotonic() < end and not self._channel.readable(_LOOK_EVERY_S):
+                while_waiting()
             frame = self._channel.receive(max(0.0, end - time.monotonic()))
             if frame.header.get("id") != number:
                 for fd in frame.fds:

@@ -89,8 +89,10 @@ def _serve(handle: Handler, channel: Channel) -> int:
         except ChannelClosed:
             return 0
         number = frame.header.get("id")
+        exchange = Exchange(channel, number)
         try:
-            handle(frame, Exchange(channel, number))
+            if not _is_housekeeping(frame, exchange):
+                handle(frame, exchange)
         except ChannelClosed:
             return 0
         except Exception as error:  # noqa: BLE001 - a process boundary: the parent is told
@@ -98,6 +100,14 @@ def _serve(handle: Handler, channel: Channel) -> int:
                 channel.send({"error": _wire_error(error), "id": number})
             except ChannelClosed:
                 return 0
+
+
+def _is_housekeeping(frame: Frame, exchange: Exchange) -> bool:
+    """Answer a ping, pass over a cancel that came after what it meant was done; return whether it was either."""
+    operation = frame.header.get("op")
+    if operation == "ping":
+        exchange.send({"pong": True})
+    return operation in {"ping", "cancel"}
 
 
 def _wire_error(error: Exception) -> dict[str, Any]:

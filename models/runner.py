@@ -1,0 +1,185 @@
+"""Runner: the parent's handle on one model process.
+
+The process is started when first needed, unloaded when idle, restarted after a crash. Killing it is the guaranteed
+cancel.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from engine.contract.call import Call, background_call
+from engine.contract.errors import Cancelled, DeadlinePassed, EngineFault, RunnerFailed
+from engine.process.channel import ChannelClosed, Frame
+from engine.process.child import Child
+from models.turns import Turns
+
+ANSWER_STALL_S = 300.0
+"""A child that sends nothing for so long is taken for hung; reading a long prompt on a slow laptop takes minutes."""
+CANCEL_GRACE_S = 1.0
+"""A cancelled child that has not come to rest by then is killed."""
+IDLE_S = 600.0
+_FIRST_BACKOFF_S = 0.5
+_LONGEST_BACKOFF_S = 30.0
+
+Blobs = Sequence[bytes | memoryview]
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerStatus:
+    """What a person may want to know of a model process; ``pid`` is None while it is not loaded."""
+
+    model: str
+    pid: int | None
+    memory_bytes: int
+    failures: int
+
+
+class Runner:
+    """One model in a process of its own. ``start`` makes the child; calls from any thread are served one at a time."""
+
+    def __init__(self, model: str, start: Callable[[], Child], *, idle_s: float = IDLE_S) -> None:
+        self.model = model
+        self._start_child = start
+        self._idle_s = idle_s
+        self._turns = Turns()
+        self._lock = threading.Lock()
+        self._child: Child | None = None
+        self._failures = 0
+        self._failed_at = 0.0
+        self._used_at = 0.0
+        self._woken = threading.Event()
+        self._closed = False
+
+    def call(self, op: str, payload: Mapping[str, Any], blobs: Blobs, call: Call) -> Frame:
+        """Return the model's answer to one request.
+
+        Raises RunnerFailed with the process's last words, Cancelled, DeadlinePassed, or what the model's side raised.
+        """
+        with self._turns.turn(call), self._working() as child:
+            header = {"op": op, **payload}
+            return child.request(header, blobs, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
+
+    def stream(self, op: str, payload: Mapping[str, Any], blobs: Blobs, call: Call) -> Iterator[Frame]:
+        """Yield the model's answers up to the end frame. Close the iterator to cancel. Raises as ``call`` does."""
+        with self._turns.turn(call), self._working() as child:
+            header = {"op": op, **payload}
+            yield from child.exchange(header, blobs, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
+
+    def load(self, call: Call) -> Mapping[str, Any]:
+        """Start the process if it does not run; return the facts of its ready frame. Raises RunnerFailed."""
+        with self._turns.turn(call), self._working() as child:
+            return child.ready
+
+    @property
+    def status(self) -> RunnerStatus:
+        """Process number, memory and failures in a row, now."""
+        child = self._child
+        if child is None or not child.alive:
+            return RunnerStatus(self.model, None, 0, self._failures)
+        return RunnerStatus(self.model, child.pid, _memory_bytes(child.pid), self._failures)
+
+    def unload(self) -> None:
+        """End the process now, whatever it does; the next call starts it again."""
+        with self._lock:
+            child, self._child = self._child, None
+        if child is not None:
+            child.stop(CANCEL_GRACE_S / 2)
+        self._woken.set()
+
+    def close(self) -> None:
+        """End the process for good."""
+        self._closed = True
+        self.unload()
+
+    @contextmanager
+    def _working(self) -> Iterator[Child]:
+        """Give the running child to the holder of the turn; leave it at rest or dead."""
+        child = self._running()
+        try:
+            yield child
+        except (Cancelled, DeadlinePassed, GeneratorExit):
+            self._bring_to_rest(child)
+            raise
+        except TimeoutError as error:
+            self._fail(child)
+            raise RunnerFailed(child.stderr_tail(), model=self.model, problem="it does not answer") from error
+        except ChannelClosed as error:
+            if child is not self._child:
+                raise RunnerFailed(model=self.model, problem="it was unloaded meanwhile") from error
+            self._fail(child)
+            problem = f"it ended with code {child.exit_code}"
+            raise RunnerFailed(child.stderr_tail(), model=self.model, problem=problem) from error
+        finally:
+            self._used_at = time.monotonic()
+        self._failures = 0
+
+    def _running(self) -> Child:
+        if self._closed:
+            raise RunnerFailed(model=self.model, problem="it was closed")
+        child = self._child
+        if child is not None and child.alive:
+            return child
+        self._wait_out_backoff()
+        try:
+            child = self._start_child()
+        except (EngineFault, OSError) as error:
+            self._note_failure()
+            if isinstance(error, RunnerFailed):
+                raise
+            detail = error.detail if isinstance(error, EngineFault) else ""
+            raise RunnerFailed(detail, model=self.model, problem=str(error)) from error
+        with self._lock:
+            self._child = child
+        self._woken = threading.Event()
+        threading.Thread(target=self._unload_when_idle, args=(child, self._woken), name="idle", daemon=True).start()
+        return child
+
+    def _wait_out_backoff(self) -> None:
+        """Raise RunnerFailed while a process that keeps failing should be left alone; the first restart is at once."""
+        if self._failures < 2:
+            return
+        pause_s = min(_FIRST_BACKOFF_S * 2 ** (self._failures - 2), _LONGEST_BACKOFF_S)
+        left_s = self._failed_at + pause_s - time.monotonic()
+        if left_s > 0:
+            problem = f"it failed {self._failures} times; the next try is in {left_s:.0f} s"
+            raise RunnerFailed(model=self.model, problem=problem)
+
+    def _bring_to_rest(self, child: Child) -> None:
+        try:
+            child.send({"op": "cancel"})
+            child.request({"op": "ping"}, timeout_s=CANCEL_GRACE_S)
+        except (TimeoutError, ChannelClosed):
+            child.kill()
+
+    def _fail(self, child: Child) -> None:
+        child.wait(CANCEL_GRACE_S)
+        child.kill()
+        self._note_failure()
+
+    def _note_failure(self) -> None:
+        self._failures += 1
+        self._failed_at = time.monotonic()
+
+    def _unload_when_idle(self, child: Child, woken: threading.Event) -> None:
+        while self._child is child:
+            with self._turns.turn(background_call()):
+                left_s = self._used_at + self._idle_s - time.monotonic()
+                if left_s <= 0 and self._child is child:
+                    self.unload()
+                    return
+            woken.wait(max(left_s, 0.01))
+
+
+def _memory_bytes(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
