@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -275,7 +276,7 @@ class FakeRooms:
 
     def services(self) -> Services:
         return Services(
-            lambda: EngineInfo(self.version, self.api, 4711, "ready", "2025-01-01T00:00:00Z"),
+            lambda: EngineInfo(self.version, self.api, os.getpid(), "ready", "2025-01-01T00:00:00Z"),
             self.library,
             self.search,
             self.answers,

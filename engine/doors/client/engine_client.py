@@ -203,9 +203,9 @@ class EngineClient:
         """Return all settings as a tree."""
         return dict(self._call("GET", "/v1/settings"))
 
-    def change_settings(self, values: Mapping[str, Any]) -> dict[str, Any]:
+    def change_settings(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         """Set values by dotted name and return the new tree."""
-        return dict(self._call("PATCH", "/v1/settings", {"values": dict(values)}))
+        return dict(self._call("PATCH", "/v1/settings", {"values": dict(changes)}))
 
     def events(self, last_id: int | None = None) -> Iterator[Event]:
         """Yield the engine's events after ``last_id`` (first a ``resync`` without one) until it stops."""
