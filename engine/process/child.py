@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.contract.errors import EngineFault, error_from_wire
+from engine.contract.errors import EngineFault, JackdawError, error_from_wire
 from engine.process import program as programs
 from engine.process import spawning
 from engine.process.channel import Channel, ChannelClosed, Frame
@@ -83,6 +83,10 @@ class Child:
             child.kill()
             why = "said nothing in time" if isinstance(error, TimeoutError) else "ended before it was ready"
             raise EngineFault(child.stderr_tail(), problem=f"{argv[-1]} {why}") from error
+        except JackdawError as error:
+            child.kill()
+            error.detail = error.detail or child.stderr_tail()
+            raise
         except BaseException:
             child.kill()
             raise
@@ -237,7 +241,9 @@ def _launch(
     ours = Channel(mine)
     reading, writing = os.pipe()
     extra = ["--control", str(theirs.fileno())]
+    variables = dict(env or {})
     if confinement is not None:
+        variables |= {"TMPDIR": confinement.scratch} if confinement.scratch else {}
         extra += ["--confine", json.dumps(confinement.to_wire())]
     try:
         process = spawning.start(
@@ -246,7 +252,7 @@ def _launch(
                 stdin=subprocess.DEVNULL,
                 stdout=writing,
                 stderr=writing,
-                env=child_environment(extra=env),
+                env=child_environment(extra=variables),
                 pass_fds=(theirs.fileno(),),
                 start_new_session=True,
             )

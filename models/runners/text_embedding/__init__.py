@@ -1,0 +1,1 @@
+"""Text embedding inside its child process: tokens, windows, batches, and interchangeable backends."""
