@@ -1,0 +1,47 @@
+"""The documents match the house."""
+
+from __future__ import annotations
+
+import re
+
+from tests.architecture.source import REPOSITORY
+
+DOCS = REPOSITORY / "docs"
+ROOM_PARENTS = ("engine", "engine/library", "engine/assistant", "engine/doors", "desktop", "models")
+
+
+def rooms() -> list[str]:
+    return [
+        folder.name
+        for parent in ROOM_PARENTS
+        for folder in sorted((REPOSITORY / parent).iterdir())
+        if folder.is_dir() and (folder / "__init__.py").exists()
+    ]
+
+
+def test_the_map_names_every_room() -> None:
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    missing = [room for room in rooms() if f"{room}/" not in text]
+    assert len(rooms()) > 15
+    assert not missing, f"docs/architecture.md does not name {missing}"
+
+
+def test_every_dependency_says_why_it_is_here() -> None:
+    project = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    wanted = re.search(r"^dependencies = \[(.*?)^\]", project, re.MULTILINE | re.DOTALL)
+    assert wanted
+    names = re.findall(r'"([A-Za-z0-9_.-]+?)(?:\[[^\]]*\])?[=<>~!"]', wanted.group(1))
+    text = (DOCS / "dependencies.md").read_text(encoding="utf-8").casefold()
+    missing = [name for name in names if name.casefold() not in text and not name.startswith("tree-sitter")]
+    assert len(names) > 20
+    assert not missing, f"docs/dependencies.md says nothing of {missing}"
+
+
+def test_links_in_documents_lead_somewhere() -> None:
+    broken = [
+        f"{page.relative_to(REPOSITORY)} -> {target}"
+        for page in [REPOSITORY / "README.md", *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert not broken, broken
