@@ -90,6 +90,12 @@ def show(connection: Connection, ids: Collection[int]) -> None:
     )
 
 
+def unheld(connection: Connection, ids: Sequence[DocumentId]) -> list[DocumentId]:
+    """Return those documents that no file holds, not even one that is gone."""
+    sql = "SELECT 1 FROM files WHERE document_id = ?"
+    return [document for document in ids if connection.execute(sql, (document,)).get is None]
+
+
 def hidden_before(connection: Connection, moment: int, limit: int) -> list[DocumentId]:
     """Return published documents hidden at or before ``moment``, oldest first."""
     sql = """SELECT id FROM documents d WHERE hidden_at <= ? AND NOT EXISTS
@@ -175,11 +181,16 @@ def _document_row(number: int, prepared: PreparedDocument, added_at: int) -> tup
     parser = document.parser
     return (
         number, prepared.content_hash, document.format, parser.id, parser.version, parser.options,
-        document.media_kind.value, about.title, about.author, about.created, about.language, about.pages,
+        document.media_kind.value, _clean(about.title), _clean(about.author), _clean(about.created), about.language, about.pages,
         json.dumps(dict(about.extra)), int(document.label.integrity), int(document.label.confidentiality),
         json.dumps(document.needs_ocr_pages), sum(len(layer.text) for layer in document.layers),
         len(prepared.passages), added_at, 0,
     )  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    # SQLite text is UTF-8: half a character (a lone surrogate) from a broken file cannot be kept in a column.
+    return text.encode("utf-8", errors="replace").decode()
 
 
 def _passage_row(number: int, document: int, layer: int, passage: Passage) -> tuple[Any, ...]:

@@ -218,6 +218,12 @@ def restore(connection: Connection, ids: Iterable[FileId]) -> None:
     documents.show(connection, touched)
 
 
+def gone_before(connection: Connection, moment: int, limit: int) -> list[FileId]:
+    """Return files that vanished at or before ``moment``."""
+    sql = "SELECT id FROM files WHERE gone_at <= ? ORDER BY gone_at, id LIMIT ?"
+    return [FileId(row[0]) for row in connection.execute(sql, (moment, limit))]
+
+
 def drop(connection: Connection, ids: Sequence[FileId]) -> None:
     """Forget these rows; their names leave the index with the next ``Publisher.collect_garbage``."""
     listed = (json.dumps(ids),)
@@ -242,9 +248,15 @@ def begin_naming(connection: Connection, ids: Sequence[FileId]) -> list[FileId]:
     return renamed
 
 
-def set_named(connection: Connection, ids: Sequence[FileId]) -> None:
-    """Say that these files' names lie in the index."""
-    connection.execute("UPDATE files SET named = 2 WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),))
+def set_named(connection: Connection, ids: Sequence[FileId], *, written: bool = True) -> None:
+    """Say that these files' names lie in the index, or that they do not."""
+    sql = "UPDATE files SET named = ? WHERE id IN (SELECT value FROM json_each(?))"
+    connection.execute(sql, (2 if written else 0, json.dumps(ids)))
+
+
+def being_named(connection: Connection) -> list[FileId]:
+    """Return the files whose name is being written; after a kill it may lie in the index or not."""
+    return [FileId(row[0]) for row in connection.execute("SELECT id FROM files WHERE named = 1")]
 
 
 def unnamed(connection: Connection, limit: int) -> list[FileRecord]:

@@ -33,6 +33,16 @@ def collect(ledger: Ledger, index: Index) -> int:
     return len(rows)
 
 
+def count(connection: Connection) -> int:
+    """Return how many rows are still to be deleted."""
+    return int(connection.execute("SELECT count(*) FROM index_garbage").get)
+
+
+def forget_table(connection: Connection, table: str) -> None:
+    """Stop remembering rows of a table that is gone as a whole."""
+    connection.execute("DELETE FROM index_garbage WHERE table_name = ?", (table,))
+
+
 def _delete(index: Index, table: str, keys: list[int | bytes]) -> None:
     numbers = [key for key in keys if isinstance(key, int)]
     if table == PASSAGES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import threading
 import time
@@ -48,6 +49,7 @@ class Index:
         self._tables: dict[str, Any] = {}
         self._fresh: dict[str, FreshFiles] = {}
         self._damage: dict[str, str] = {}
+        self._held: dict[str, str] = {}
         self._text_indexed: set[str] = set()
         self._seconds_a_row = 1e-4
 
@@ -57,13 +59,15 @@ class Index:
 
         A table that cannot be opened is marked as damaged: using it raises IndexDamaged until it is recreated.
         """
+        # Its log goes to standard error, where every new table would be a warning.
+        os.environ.setdefault("LANCEDB_LOG", "error")
         import lancedb
 
         folder.mkdir(parents=True, exist_ok=True)
         index = cls(folder, lancedb.connect(str(folder)))
         present = index.table_names()
         for name in present:
-            index._open_table(name)
+            index.reopen(name)
         for name in (PASSAGES, NAMES):
             if name not in present:
                 index.recreate(name)
@@ -75,21 +79,45 @@ class Index:
 
     def table(self, name: str) -> Any:
         """Return the LanceDB table to search. Raises IndexDamaged while it cannot be trusted, or is not there."""
-        problem = self._damage.get(name)
-        if problem is not None:
-            raise IndexDamaged(problem=f"table {name}: {problem}")
-        table = self._tables.get(name)
-        if table is None:
-            raise IndexDamaged(problem=f"table {name} is missing")
-        return table
+        held = self._held.get(name)
+        if held is not None:
+            raise IndexDamaged(problem=f"table {name}: {held}")
+        return self._usable(name)
 
     def has_space(self, space_id: str) -> bool:
-        """Tell whether the space has a table yet (it comes with its first vectors)."""
-        return vectors_table(space_id) in self._tables
+        """Tell whether the space has a table yet (it comes with its first vectors), damaged or not."""
+        name = vectors_table(space_id)
+        return name in self._tables or name in self._damage
+
+    def reopen(self, name: str) -> None:
+        """Open a table from what is on disk; one that cannot be, or has lost its columns, is marked as damaged."""
+        with self._lock:
+            self._tables.pop(name, None)
+            self._damage.pop(name, None)
+            self._text_indexed.discard(name)
+            self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
+            self._fresh[name].adopt()
+            try:
+                table = self._db.open_table(name)
+            except (ValueError, RuntimeError, OSError) as error:
+                self._damage[name] = f"cannot be opened: {str(error)[:200]}"
+                return
+            self._tables[name] = table
+            if set(table.schema.names) != set(schema_of(name, 1).names):
+                # A zero-filled manifest opens as a table without columns and rows.
+                self._damage[name] = "has lost its columns"
 
     def distrust(self, name: str, problem: str) -> None:
         """Stop all use of a table until ``recreate``, so that damage never looks like an empty result."""
         self._damage[name] = problem
+
+    def hold(self, name: str, why: str) -> None:
+        """Keep searches off a table that is being filled; writers go on."""
+        self._held[name] = why
+
+    def release(self, name: str) -> None:
+        """Let searches use the table again."""
+        self._held.pop(name, None)
 
     def damaged(self) -> dict[str, str]:
         """Return the tables that cannot be trusted, each with its problem."""
@@ -149,11 +177,11 @@ class Index:
 
     def count(self, name: str, where: str | None = None) -> int:
         """Return the number of rows, of all or of those a filter lets through."""
-        return int(_guarded(name, lambda: self.table(name).count_rows(where)))
+        return int(_guarded(name, lambda: self._usable(name).count_rows(where)))
 
     def scan(self, name: str, columns: Sequence[str], where: str | None = None) -> Iterator[Any]:
         """Yield Arrow record batches of some columns, in no particular order."""
-        query = self.table(name).search().select(list(columns)).limit(None)
+        query = self._usable(name).search().select(list(columns)).limit(None)
         reader = _guarded(name, (query.where(where) if where else query).to_batches)
         yield from reader
 
@@ -183,17 +211,18 @@ class Index:
         for name in [*self._tables]:
             self._compact(name, timedelta(0))
 
-    def _open_table(self, name: str) -> None:
-        try:
-            self._tables[name] = self._db.open_table(name)
-        except (ValueError, RuntimeError, OSError) as error:
-            self._damage[name] = f"cannot be opened: {str(error)[:200]}"
-        self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
-        self._fresh[name].adopt()
+    def _usable(self, name: str) -> Any:
+        problem = self._damage.get(name)
+        if problem is not None:
+            raise IndexDamaged(problem=f"table {name}: {problem}")
+        table = self._tables.get(name)
+        if table is None:
+            raise IndexDamaged(problem=f"table {name} is missing")
+        return table
 
     def _append(self, name: str, rows: Any) -> int:
         with self._lock:
-            table = self.table(name)
+            table = self._usable(name)
             _guarded(name, lambda: table.add(rows))
             self._ensure_text_indexes(name)
             self._fresh[name].sync()
@@ -201,7 +230,7 @@ class Index:
 
     def _delete(self, name: str, keys: Sequence[T], where: Callable[[Sequence[T]], str]) -> None:
         with self._lock:
-            table = self.table(name)
+            table = self._usable(name)
             for start in range(0, len(keys), DELETE_BATCH):
                 condition = where(keys[start : start + DELETE_BATCH])
                 _guarded(name, functools.partial(table.delete, condition))
@@ -232,18 +261,18 @@ class Index:
         self._text_indexed.add(name)
 
     def _tail(self, name: str, column: str) -> int:
-        stats = _guarded(name, lambda: self.table(name).index_stats(f"{column}_idx"))
+        stats = _guarded(name, lambda: self._usable(name).index_stats(f"{column}_idx"))
         return self.count(name) if stats is None else int(stats.num_unindexed_rows)
 
     def _loose_rows(self, name: str) -> int:
-        fragments = _guarded(name, lambda: self.table(name).stats()).fragment_stats
+        fragments = _guarded(name, lambda: self._usable(name).stats()).fragment_stats
         return int(fragments.num_small_fragments) * 100 if fragments.num_small_fragments > 20 else 0
 
     def _compact(self, name: str, keep: timedelta) -> None:
         with self._lock, warnings.catch_warnings():
             # LanceDB warns that other processes may still read old versions; the engine is the only one.
             warnings.simplefilter("ignore", UserWarning)
-            table = self.table(name)
+            table = self._usable(name)
             began = time.monotonic()
             _guarded(name, lambda: table.optimize(cleanup_older_than=keep))
             self._fresh[name].sync()

@@ -107,10 +107,14 @@ class Publisher:
             return garbage.collect(self.ledger, self.index)
 
     def recover(self) -> Recovery:
-        """Undo what a kill left unfinished. Call once, before anything else is published."""
+        """Undo what a kill left unfinished. Call once, before anything else is published.
+
+        Files whose name was being written are found by it again once they are published anew (``files.unnamed``).
+        """
         with self.lock:
             interrupted = self.ledger.write(work.interrupted)
             undone = self._undo_unfinished()
+            self._undo_names()
             return Recovery(*undone, garbage.collect(self.ledger, self.index), interrupted)
 
     def _undo_unfinished(self) -> tuple[int, int]:
@@ -124,6 +128,12 @@ class Publisher:
             self.fault("undo_deleted")
             self.ledger.write(lambda c, s=space_id, k=keys: spaces.remove_vectors(c, s, k))  # type: ignore[misc]
         return len(text), sum(len(keys) for keys in vectors.values())
+
+    def _undo_names(self) -> None:
+        unfinished = self.ledger.read(files.being_named)
+        if unfinished:
+            self.index.delete_files(unfinished)
+            self.ledger.write(lambda c: files.set_named(c, unfinished, written=False))
 
     def _append_names(self, names: Sequence[NameRow], renamed: Sequence[FileId]) -> None:
         self.index.delete_files(renamed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.contract.errors import NotFound
 from engine.contract.file import DocumentId
@@ -100,6 +101,12 @@ def pending(connection: Connection) -> dict[str, list[bytes]]:
     for space_id, key in connection.execute("SELECT space_id, key FROM vectors WHERE state = 'pending'"):
         found.setdefault(space_id, []).append(key)
     return found
+
+
+def keys(connection: Connection, space_id: str) -> list[bytes]:
+    """Return every key that has vectors in the space."""
+    rows: list[Any] = connection.execute("SELECT key FROM vectors WHERE space_id = ?", (space_id,)).fetchall()
+    return [row[0] for row in rows]
 
 
 def windows(connection: Connection, space_id: str) -> int:

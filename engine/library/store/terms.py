@@ -24,14 +24,20 @@ def add(connection: Connection, counted: Mapping[str, int]) -> None:
     """Count passages that came."""
     sql = """INSERT INTO terms VALUES(?, ?)
       ON CONFLICT(term) DO UPDATE SET frequency = frequency + excluded.frequency"""
-    connection.executemany(sql, sorted(_storable(counted)))
+    connection.executemany(sql, sorted(storable(counted)))
 
 
 def subtract(connection: Connection, counted: Mapping[str, int]) -> None:
     """Count passages that left; terms of no passage go."""
-    rows = sorted(_storable(counted))
+    rows = sorted(storable(counted))
     connection.executemany("UPDATE terms SET frequency = frequency - ?2 WHERE term = ?1", rows)
     connection.executemany("DELETE FROM terms WHERE term = ? AND frequency <= 0", ((term,) for term, _ in rows))
+
+
+def replace(connection: Connection, counted: Mapping[str, int]) -> None:
+    """Make this the vocabulary."""
+    connection.execute("DELETE FROM terms")
+    add(connection, counted)
 
 
 def expand(connection: Connection, prefix: str, limit: int) -> tuple[str, ...]:
@@ -79,7 +85,8 @@ def _slips(left: str, right: str, limit: int) -> int:
     return above[-1]
 
 
-def _storable(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+def storable(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return counted terms as the ledger keeps them."""
     merged: Counter[str] = Counter()
     for term, number in counted.items():
         # Lone surrogates become what the index holds for them too.

@@ -1,0 +1,117 @@
+"""Citations: what each answer rests on, kept by content hash and span, so that it can be flagged or blanked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.contract.answer import Citation
+from engine.contract.chat import ChatNode, CitationPart
+from engine.library.store.ledger import Connection
+
+BLANK: Final = ""
+"""What stands for a quote, and for the text of a message that held one, after its source was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCitation:
+    """One citation as kept; ``stale`` is set once no file holds the quoted content any more."""
+
+    node: str
+    n: int
+    document_hash: str
+    path: str
+    layer: str
+    span: tuple[int, int] | None
+    quote: str
+    stale: bool
+
+
+def add(connection: Connection, node: ChatNode) -> None:
+    """Keep the citations of a node: those of its answer record and of its parts, once each."""
+    found: dict[int, Citation] = {c.n: c for c in node.answer.citations} if node.answer else {}
+    for part in node.parts:
+        if isinstance(part, CitationPart):
+            found.setdefault(part.citation.n, part.citation)
+    connection.executemany(
+        "INSERT INTO citations VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", (_row(node.id, c) for c in found.values())
+    )
+
+
+def of_node(connection: Connection, node: str) -> tuple[StoredCitation, ...]:
+    """Return the citations of a node in order of their number."""
+    sql = """SELECT node_id, n, document_hash, path, layer, start, stop, quote, stale FROM citations
+      WHERE node_id = ? ORDER BY n"""
+    return tuple(_citation(row) for row in connection.execute(sql, (node,)))
+
+
+def flag_stale(connection: Connection) -> int:
+    """Flag every citation whose content no living file holds now, unflag the others; return how many are stale.
+
+    The hash of a citation is that of its document, in hexadecimal.
+    """
+    connection.execute(
+        """UPDATE citations SET stale = NOT EXISTS (SELECT 1 FROM documents d JOIN files f ON f.document_id = d.id
+          WHERE d.content_hash = unhex(citations.document_hash) AND f.gone_at IS NULL AND f.state = 'indexed')"""
+    )
+    return int(connection.execute("SELECT count(*) FROM citations WHERE stale").get)
+
+
+def blank_quotes(connection: Connection, hashes: Iterable[bytes]) -> int:
+    """Blank every quote of these contents, and the answers that were written from them; return how many quotes.
+
+    An answer may repeat its sources anywhere in its words, so all text the assistant wrote in such a message goes;
+    what the person typed stays.
+    """
+    blanked = 0
+    for content_hash in hashes:
+        wanted = content_hash.hex()
+        sql = "SELECT DISTINCT node_id FROM citations WHERE document_hash = ?"
+        for (node,) in connection.execute(sql, (wanted,)).fetchall():
+            _blank_node(connection, str(node), wanted)
+        connection.execute(
+            "UPDATE citations SET quote = ?, path = ?, stale = 1 WHERE document_hash = ? AND quote != ?",
+            (BLANK, BLANK, wanted, BLANK),
+        )
+        blanked += connection.changes()
+    return blanked
+
+
+def _blank_node(connection: Connection, node: str, wanted: str) -> None:
+    row: Any = connection.execute("SELECT parts, answer FROM nodes WHERE id = ?", (node,)).fetchone()
+    parts = [_blank_part(part, wanted) for part in json.loads(row[0])]
+    answer = None if row[1] is None else json.loads(row[1])
+    if answer is not None:
+        answer = {**answer, "answer": BLANK, "citations": [_blank(c, wanted) for c in answer["citations"]]}
+    connection.execute(
+        "UPDATE nodes SET parts = ?, answer = ? WHERE id = ?",
+        (json.dumps(parts), None if answer is None else json.dumps(answer), node),
+    )
+
+
+def _blank_part(part: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    if part["kind"] == CitationPart.kind:
+        return {**part, "citation": _blank(part["citation"], wanted)}
+    return {**part, "text": BLANK} if "text" in part else dict(part)
+
+
+def _blank(citation: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    if citation["document_hash"] != wanted:
+        return dict(citation)
+    return {**citation, "quote": BLANK, "path": BLANK, "uri": BLANK}
+
+
+def _row(node: str, citation: Citation) -> tuple[Any, ...]:
+    start, stop = citation.locator.chars or (None, None)
+    return (
+        node, citation.n, citation.document, citation.document_hash, citation.path, citation.locator.layer, start, stop,
+        citation.quote,
+    )  # fmt: skip
+
+
+def _citation(row: Sequence[Any]) -> StoredCitation:
+    node, n, content_hash, path, layer, start, stop, quote, stale = row
+    span = None if start is None else (start, stop)
+    return StoredCitation(node, n, content_hash, path, layer, span, quote, bool(stale))

@@ -1,0 +1,43 @@
+"""Nearest: passages by meaning, through a vector space's table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.contract.errors import IndexDamaged
+from engine.contract.space import Space
+from engine.library.store.index import Index
+from engine.library.store.tables import key_filter, vectors_table
+
+
+@dataclass(frozen=True, slots=True)
+class NearKey:
+    """A vector key and the cosine of the nearest of its windows."""
+
+    key: bytes
+    cosine: float
+
+
+def search_vectors(
+    index: Index, space: Space, vector: Any, limit: int, keys: Sequence[bytes] | None = None
+) -> list[NearKey]:
+    """Return the keys of about the ``limit`` windows nearest to ``vector``, each key once, the nearest first.
+
+    ``keys`` narrows the search. Empty when the space has no vectors yet. Raises IndexDamaged.
+    """
+    if not index.has_space(space.id) or keys == []:
+        return []
+    name = vectors_table(space.id)
+    search = index.table(name).search(vector, vector_column_name="vector").distance_type("cosine")
+    search = search.select(["key", "_distance"]).limit(limit)
+    try:
+        rows = (search if keys is None else search.where(key_filter(keys), prefilter=True)).to_arrow().to_pylist()
+    except (RuntimeError, OSError, ValueError) as error:
+        raise IndexDamaged(str(error), problem=f"table {name}: {str(error)[:200]}") from error
+    best: dict[bytes, float] = {}
+    for row in rows:
+        cosine = 1.0 - float(row["_distance"])
+        best[row["key"]] = max(cosine, best.get(row["key"], -1.0))
+    return sorted((NearKey(key, cosine) for key, cosine in best.items()), key=lambda near: (-near.cosine, near.key))

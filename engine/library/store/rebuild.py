@@ -1,0 +1,130 @@
+"""Rebuild: filling the index's tables again from the ledger, whole or for some documents."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from engine.contract.file import DocumentId, FileId
+from engine.contract.passage import Passage, PassageTerms
+from engine.library.store import documents, files, garbage, passages, spaces, terms
+from engine.library.store.index import Index
+from engine.library.store.ledger import Connection, Ledger
+from engine.library.store.publish import Publisher
+from engine.library.store.tables import NAMES, PASSAGES, NameRow, PassageRow, vectors_table
+
+T = TypeVar("T")
+
+_BATCH: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """How terms are made, handed in by wiring: the ledger keeps texts, not terms."""
+
+    passage_terms: Callable[[Passage, str, str], PassageTerms]
+    """Terms of a passage, given its document's title and language."""
+    name_terms: Callable[[bytes, tuple[str, ...]], str]
+    """Terms of a file's path below its root and of its members' names."""
+
+
+def rebuild_passages(publisher: Publisher, analyst: Analyst) -> int:
+    """Make the passages table and the vocabulary anew; return the rows. Searches get IndexDamaged meanwhile."""
+    with publisher.lock:
+        publisher.index.recreate(PASSAGES)
+        publisher.index.hold(PASSAGES, "it is being rebuilt")
+        counted: Counter[str] = Counter()
+        rows = 0
+        for ids in _in_batches(publisher.ledger.read(published)):
+            made = _rows(publisher.ledger, analyst, ids)
+            publisher.index.append_passages(made)
+            counted.update(terms.count_passages((row.body, row.context) for row in made))
+            rows += len(made)
+        publisher.ledger.write(lambda c: terms.replace(c, counted))
+        publisher.index.release(PASSAGES)
+        return rows
+
+
+def refill_documents(publisher: Publisher, analyst: Analyst, ids: Sequence[DocumentId]) -> None:
+    """Write these documents' rows anew: none missing, none twice."""
+    with publisher.lock:
+        for part in _in_batches(ids):
+            publisher.index.delete_documents(part)
+            publisher.index.append_passages(_rows(publisher.ledger, analyst, part))
+
+
+def recount_terms(publisher: Publisher) -> None:
+    """Make the vocabulary anew from the passages table."""
+    with publisher.lock:
+        counted = count_terms(publisher.index)
+        publisher.ledger.write(lambda c: terms.replace(c, counted))
+
+
+def rebuild_names(publisher: Publisher, analyst: Analyst) -> int:
+    """Make the names table anew; return the rows."""
+    with publisher.lock:
+        publisher.index.recreate(NAMES)
+        ids = publisher.ledger.read(lambda c: [FileId(r[0]) for r in c.execute("SELECT id FROM files ORDER BY id")])
+        publisher.ledger.write(lambda c: c.execute("UPDATE files SET named = 0").fetchall())
+        for part in _in_batches(ids):
+            refill_names(publisher, analyst, part)
+        return len(ids)
+
+
+def refill_names(publisher: Publisher, analyst: Analyst, ids: Sequence[FileId]) -> None:
+    """Write these files' names anew; rows of files that are not there any more go."""
+    with publisher.lock:
+        records = publisher.ledger.read(lambda c: files.get_many(c, ids))
+        publisher.index.delete_files(ids)
+        rows = [NameRow(r.id, analyst.name_terms(r.key.path, r.key.member)) for r in records]
+        publisher.publish_names(rows)
+
+
+def drop_vectors(publisher: Publisher, space_id: str) -> None:
+    """Give up a space's table: every vector is due again."""
+    with publisher.lock:
+        publisher.index.drop(vectors_table(space_id))
+
+        def due(connection: Connection) -> None:
+            keys = spaces.keys(connection, space_id)
+            spaces.embed_again(connection, space_id, keys)
+            spaces.remove_vectors(connection, space_id, keys)
+            garbage.forget_table(connection, vectors_table(space_id))
+
+        publisher.ledger.write(due)
+
+
+def published(connection: Connection) -> list[DocumentId]:
+    """Return every published document, hidden ones included, in order."""
+    rows = connection.execute("SELECT document_id FROM publications WHERE state = 'visible' ORDER BY document_id")
+    return [DocumentId(row[0]) for row in rows]
+
+
+def count_terms(index: Index) -> Counter[str]:
+    """Return the vocabulary as the passages table has it."""
+    counted: Counter[str] = Counter()
+    for batch in index.scan(PASSAGES, ("body", "context")):
+        pairs = zip(batch["body"].to_pylist(), batch["context"].to_pylist(), strict=True)
+        counted.update(terms.count_passages(pairs))
+    return counted
+
+
+def _rows(ledger: Ledger, analyst: Analyst, ids: Sequence[DocumentId]) -> list[PassageRow]:
+    about, stored = ledger.read(lambda c: (documents.get_many(c, ids), passages.of_documents(c, ids)))
+    made: list[PassageRow] = []
+    for document, found in stored.items():
+        one = about[document]
+        for row in found:
+            words = analyst.passage_terms(row.passage, one.metadata.title, one.metadata.language)
+            facts = (one.media_kind.value, one.format, one.metadata.language)
+            made.append(PassageRow(row.id, document, words.body, words.context, *facts))
+    return made
+
+
+def _in_batches(ids: Sequence[T]) -> Iterator[list[T]]:
+    remaining = iter(ids)
+    while part := list(itertools.islice(remaining, _BATCH)):
+        yield part
