@@ -1,4 +1,4 @@
-"""Which home a program on this side of the door speaks for."""
+"""Home: where an engine keeps everything, for those who know the engine by its client only."""
 
 from __future__ import annotations
 

@@ -1,0 +1,148 @@
+"""HitDelegate: paints one result: thumbnail, name, place, two lines of snippet with marks, date and reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop.components.icons import paint_icon
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import HIT_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XS, THUMBNAIL
+from desktop.theme.typography import Type
+from desktop.viewmodels.hits import ROW_ROLE, HitRow
+
+_SIDE_COLUMN = 120
+_ICONS = frozenset({"text", "table", "mail", "code", "image", "audio", "video", "archive"})
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Rows of 72 px (more only when the system's font asks for it), all of one height."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._set_fonts()
+        theme.changed.connect(self._set_fonts)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Return the one size of all rows."""
+        return QSize(200, self._height)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint a row."""
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, HitRow):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(option.rect)
+        self._paint_ground(painter, area, option)
+        tile = QRectF(area.left() + SPACE_S, area.center().y() - THUMBNAIL / 2, THUMBNAIL, THUMBNAIL)
+        self._paint_thumbnail(painter, tile, row)
+        top = area.top() + (area.height() - self._text_height) / 2
+        left = tile.right() + SPACE_M
+        side = QRectF(area.right() - _SIDE_COLUMN - SPACE_S, top, _SIDE_COLUMN, self._text_height)
+        self._paint_side(painter, side, row)
+        words = QRectF(left, top, side.left() - SPACE_M - left, self._text_height)
+        self._paint_head(painter, words, row)
+        self._paint_snippet(painter, words, row)
+        painter.restore()
+
+    def _set_fonts(self) -> None:
+        self._name = self._theme.font(Type.BODY, strong=True)
+        self._body = self._theme.font(Type.CAPTION)
+        self._name_height = QFontMetricsF(self._name).height()
+        self._line = QFontMetricsF(self._body).height() + 1
+        self._text_height = self._name_height + 2 + 2 * self._line
+        self._height = max(HIT_ROW, round(self._text_height + 2 * SPACE_S))
+
+    def _paint_ground(self, painter: QPainter, area: QRectF, option: QStyleOptionViewItem) -> None:
+        plate = area.adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setBrush(self._theme.colour("selection"))
+            painter.drawRoundedRect(plate, RADIUS_CONTROL, RADIUS_CONTROL)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setBrush(self._theme.colour("sunken"))
+            painter.drawRoundedRect(plate, RADIUS_CONTROL, RADIUS_CONTROL)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.drawRoundedRect(plate.adjusted(1, 1, -1, -1), RADIUS_CONTROL, RADIUS_CONTROL)
+
+    def _paint_thumbnail(self, painter: QPainter, tile: QRectF, row: HitRow) -> None:
+        painter.setPen(QPen(self._theme.colour("hairline"), 1))
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        muted = self._theme.colour("muted")
+        drawing = row.kind if row.kind in _ICONS else "text"
+        paint_icon(painter, drawing, muted, QRectF(tile.center().x() - 12, tile.top() + 8, 24, 24))
+        badge = QFont(self._body)
+        badge.setPointSizeF(badge.pointSizeF() * 0.86)
+        badge.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(badge)
+        painter.setPen(muted)
+        foot = QRectF(tile.left(), tile.bottom() - 20, tile.width(), 14)
+        painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, row.badge)
+
+    def _paint_side(self, painter: QPainter, side: QRectF, row: HitRow) -> None:
+        painter.setFont(self._body)
+        painter.setPen(self._theme.colour("muted"))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        metrics = QFontMetricsF(self._body)
+        top = side.top()
+        for words in (row.date, row.reason, row.copies):
+            height = self._name_height + 2 if top == side.top() else self._line
+            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, side.width())
+            painter.drawText(QRectF(side.left(), top, side.width(), height), right, short)
+            top += height
+
+    def _paint_head(self, painter: QPainter, words: QRectF, row: HitRow) -> None:
+        metrics = QFontMetricsF(self._name)
+        baseline = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        head = QRectF(words.left(), words.top(), words.width(), self._name_height)
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, head.width() * 0.72)
+        painter.setFont(self._name)
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(head, baseline, name)
+        used = metrics.horizontalAdvance(name) + SPACE_M
+        small = QFontMetricsF(self._body)
+        where = small.elidedText(row.where, Qt.TextElideMode.ElideRight, max(0.0, head.width() - used))
+        painter.setFont(self._body)
+        painter.setPen(self._theme.colour("muted"))
+        painter.drawText(head.adjusted(used, 1, 0, 0), baseline, where)
+
+    def _paint_snippet(self, painter: QPainter, words: QRectF, row: HitRow) -> None:
+        layout = QTextLayout(row.snippet, self._body)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats([self._mark(start, end) for start, end in row.marks if 0 <= start < end])
+        top = words.top() + self._name_height + 2
+        painter.setPen(self._theme.colour("muted"))
+        layout.beginLayout()
+        for number in range(2):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(words.width())
+            line.setPosition(QPointF(0, number * self._line))
+        layout.endLayout()
+        painter.save()
+        painter.setClipRect(QRectF(words.left(), top, words.width(), 2 * self._line + SPACE_XS / 2))
+        layout.draw(painter, QPointF(words.left(), top))
+        painter.restore()
+
+    def _mark(self, start: int, end: int) -> QTextLayout.FormatRange:
+        form = QTextCharFormat()
+        form.setBackground(self._theme.colour("mark"))
+        form.setForeground(self._theme.colour("text"))
+        form.setFontWeight(QFont.Weight.DemiBold)
+        found = QTextLayout.FormatRange()
+        found.start = start
+        found.length = end - start
+        found.format = form
+        return found

@@ -1,0 +1,1 @@
+"""The conversation: one text document, streamed into without ever rendering it anew."""

@@ -1,0 +1,109 @@
+"""Source cards: small painted cards that flow in the conversation like words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPen,
+    QPyTextObject,
+    QTextCharFormat,
+    QTextDocument,
+    QTextFormat,
+)
+
+from desktop.components.icons import paint_icon
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S
+from desktop.theme.typography import Type
+
+CARD_OBJECT = QTextFormat.ObjectTypes.UserObject.value + 1
+_FACE = QTextFormat.Property.UserProperty.value + 1
+CARD_WIDTH, CARD_HEIGHT, CARD_GAP = 208.0, 56.0, 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class CardFace:
+    """What one card shows."""
+
+    number: int
+    name: str
+    place: str
+    kind: str
+
+
+def card_format(face: CardFace, href: str) -> QTextCharFormat:
+    """Return the format of the one character that stands for a card."""
+    form = QTextCharFormat()
+    form.setObjectType(CARD_OBJECT)
+    form.setProperty(_FACE, [str(face.number), face.name, face.place, face.kind])
+    form.setAnchor(True)
+    form.setAnchorHref(href)
+    form.setToolTip(f"{face.name}, {face.place}" if face.place else face.name)
+    form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
+    return form
+
+
+def face_of(form: QTextFormat) -> CardFace | None:
+    """Return the face of a card's format."""
+    values = form.property(_FACE)
+    return CardFace(int(values[0]), *values[1:]) if isinstance(values, list) and len(values) == 4 else None
+
+
+class SourceCards(QPyTextObject):
+    """Paints the cards of a document."""
+
+    def __init__(self, theme: Theme, parent: QTextDocument) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def intrinsicSize(self, _document: QTextDocument, _position: int, _form: QTextFormat) -> QSizeF:
+        """Return the size of a card with the gap after it."""
+        return QSizeF(CARD_WIDTH + CARD_GAP, CARD_HEIGHT + CARD_GAP)
+
+    def drawObject(
+        self, painter: QPainter, area: QRectF | QRect, _document: QTextDocument, _position: int, form: QTextFormat
+    ) -> None:
+        """Paint one card."""
+        face = face_of(form)
+        if face is None:
+            return
+        card = QRectF(area.left() + 0.5, area.top() + 0.5, CARD_WIDTH - 1, CARD_HEIGHT - 1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("hairline"), 1))
+        painter.setBrush(self._theme.colour("surface"))
+        painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
+        self._paint_face(painter, card, face)
+        painter.restore()
+
+    def _paint_face(self, painter: QPainter, card: QRectF, face: CardFace) -> None:
+        tile = QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, card.height() - 2 * SPACE_S)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("sunken"))
+        painter.drawRoundedRect(tile, 6, 6)
+        middle = tile.center()
+        paint_icon(
+            painter,
+            face.kind,
+            self._theme.colour("muted"),
+            QRectF(middle.x() - 10, middle.y() - 10, 20, 20),
+        )
+        left = tile.right() + SPACE_M
+        words = QRectF(left, card.top() + SPACE_S, card.right() - SPACE_S - left, card.height() - 2 * SPACE_S)
+        font = self._theme.font(Type.CAPTION, strong=True)
+        metrics = QFontMetricsF(font)
+        upper = QRectF(words.left(), words.top(), words.width(), words.height() / 2)
+        lower = QRectF(words.left(), upper.bottom(), words.width(), words.height() / 2)
+        painter.setFont(font)
+        painter.setPen(self._theme.colour("text"))
+        name = metrics.elidedText(face.name, Qt.TextElideMode.ElideMiddle, words.width())
+        painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        painter.setFont(self._theme.font(Type.CAPTION))
+        painter.setPen(self._theme.colour("muted"))
+        place = f"{face.number}  \u00b7  {face.place}" if face.place else str(face.number)
+        place = metrics.elidedText(place, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, place)

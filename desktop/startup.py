@@ -1,0 +1,71 @@
+"""Startup: the steps from a command line to a window, and back to nothing."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from desktop.components.icons import icon_pixmap
+from desktop.engine_link.engine import EngineHandle
+from desktop.engine_link.jobs import Jobs, ThreadExecutor
+from desktop.engine_link.link import EngineLink
+from desktop.memory import Memory
+from desktop.theme.theme import Theme
+from desktop.views.window import Window
+from desktop.wiring import wire
+from engine.doors.client.home import Home, default_home
+
+_SIGNAL_POLL_MS = 300
+
+
+def sample_library() -> Path | None:
+    """Return the folder of the sample library, None when this installation has none."""
+    folder = Path(str(files("assets").joinpath("sample", "library")))
+    return folder if folder.is_dir() else None
+
+
+def run(home: Home | str | Path) -> int:
+    """Open the window of a home and stay until it is closed; return the exit code."""
+    place = home if isinstance(home, Home) else default_home(str(home))
+    place.create()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Jackdaw")
+    app.setDesktopFileName("jackdaw")
+    memory = Memory(place.root)
+    theme = Theme(app, memory.appearance)
+    app.setWindowIcon(QIcon(icon_pixmap("jackdaw", theme.colour("accent"), 64)))
+    link = EngineLink(lambda: _start(place), Jobs(ThreadExecutor()))
+    window = Window(theme, wire(link, Path.home(), sample_library()), memory)
+    window.show()
+    QTimer.singleShot(0, link.open)
+    poll = _obey_signals(app, window)
+    try:
+        return app.exec()
+    finally:
+        poll.stop()
+        link.close()
+
+
+def _start(home: Home) -> EngineHandle:
+    from desktop.engine_link.process import start_engine  # brings the HTTP client, which the first frame can do without
+
+    return start_engine(home)
+
+
+def _obey_signals(app: QApplication, window: Window) -> QTimer:
+    """Close the window on SIGINT and SIGTERM; the timer gives Python a moment to see them."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: (window.close(), app.quit()))
+    timer = QTimer(interval=_SIGNAL_POLL_MS)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    logging.getLogger(__name__).debug("the window is up")
+    return timer

@@ -1,0 +1,1 @@
+"""How the window looks: tokens, type scale, palette and the small style sheet."""

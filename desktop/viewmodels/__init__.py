@@ -1,0 +1,1 @@
+"""What the views show and do, without widgets and without HTTP."""

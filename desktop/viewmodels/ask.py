@@ -1,0 +1,142 @@
+"""Ask: a conversation with the user's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.engine_link.jobs import Ticket
+from desktop.engine_link.link import EngineLink
+from desktop.viewmodels.scope import ScopeViewModel
+from desktop.viewmodels.spot import spot_of_citation
+from desktop.viewmodels.turn import Turn, TurnState, advance, with_sources
+from engine.contract.answer import Answered, AnswerEvent, TextDelta
+from engine.contract.errors import JackdawError
+from engine.contract.request import Question, SearchFilters
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    answer: str
+
+
+class AskViewModel(QObject):
+    """Turns of one conversation; at most one answer at a time is under way."""
+
+    turn_added = Signal(object)
+    turn_changed = Signal(object)
+    """A turn's state, sources or status changed; its text only when it has ended."""
+    text_grew = Signal(int, str)
+    cleared = Signal()
+    busy_changed = Signal(bool)
+    spot_chosen = Signal(object)
+    matches_wanted = Signal(str)
+
+    def __init__(self, link: EngineLink, scope: ScopeViewModel) -> None:
+        super().__init__()
+        self._link = link
+        self._scope = scope
+        self.turns: list[Turn] = []
+        self._chat = ""
+        self._answer = ""
+        self._ticket: Ticket | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is under way."""
+        return self._ticket is not None
+
+    def ask(self, text: str) -> bool:
+        """Ask; return False when there is nothing to ask or an answer is still under way."""
+        words = text.strip()
+        if not words or self.is_busy:
+            return False
+        turn = Turn(len(self.turns), words)
+        self.turns.append(turn)
+        self.turn_added.emit(turn)
+        question = Question(words, chat=self._chat, filters=SearchFilters(folder=self._scope.chosen.uri))
+        self._answer = ""
+        self._ticket = self._link.jobs.stream(
+            lambda: self._open(question), self._receive, self._finish, self._break_off
+        )
+        self.busy_changed.emit(True)
+        return True
+
+    def stop(self) -> None:
+        """End the answer under way; what was said so far stays."""
+        if self._ticket is None:
+            return
+        self._ticket.cancel()
+        answer = self._answer
+        if answer:
+            self._link.query(lambda engine: engine.cancel_answer(answer), lambda _none: None)
+        self._end(TurnState.STOPPED)
+
+    def start_over(self) -> None:
+        """Begin a new conversation."""
+        self.stop()
+        self.turns.clear()
+        self._chat = ""
+        self.cleared.emit()
+
+    def ask_again(self, number: int) -> None:
+        """Ask a turn's question once more."""
+        self.ask(self.turns[number].question)
+
+    def open_citation(self, number: int, n: int) -> None:
+        """Show source ``n`` of a turn in the viewer."""
+        turn = self.turns[number]
+        for citation in turn.citations:
+            if citation.n == n:
+                self.spot_chosen.emit(spot_of_citation(citation, len(turn.citations)))
+
+    def open_latest_citation(self, n: int) -> None:
+        """Show source ``n`` of the last answer."""
+        if self.turns:
+            self.open_citation(len(self.turns) - 1, n)
+
+    def show_matches(self, number: int) -> None:
+        """Show everything Find finds for a turn's question."""
+        self.matches_wanted.emit(self.turns[number].question)
+
+    def copy_text(self, number: int) -> str:
+        """Return an answer with its sources for the clipboard."""
+        return with_sources(self.turns[number])
+
+    def _open(self, question: Question) -> Iterator[AnswerEvent | _Accepted]:
+        engine = self._link.current()
+        answer = engine.ask(question)
+        yield _Accepted(answer)
+        yield from engine.answer_events(answer)
+
+    def _receive(self, event: AnswerEvent | _Accepted) -> None:
+        if isinstance(event, _Accepted):
+            self._answer = event.answer
+            return
+        before = self.turns[-1]
+        turn = advance(before, event)
+        self.turns[-1] = turn
+        if isinstance(event, Answered):
+            self._chat = event.chat or self._chat
+        if isinstance(event, TextDelta):
+            self.text_grew.emit(turn.number, event.text)
+            if before.state is TurnState.ANSWERING:
+                return
+        self.turn_changed.emit(turn)
+
+    def _finish(self) -> None:
+        self._end(TurnState.DONE if self.turns[-1].answered else TurnState.STOPPED)
+
+    def _break_off(self, error: JackdawError) -> None:
+        self.turns[-1] = replace(self.turns[-1], problem=error.message)
+        self._end(TurnState.FAILED)
+
+    def _end(self, state: TurnState) -> None:
+        self._ticket = None
+        turn = self.turns[-1]
+        if not turn.has_ended:
+            self.turns[-1] = replace(turn, state=state)
+            self.turn_changed.emit(self.turns[-1])
+        self.busy_changed.emit(False)

@@ -1,0 +1,170 @@
+"""Wording: numbers, places and reasons in words a person would use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from urllib.parse import unquote
+
+from engine.contract.hit import Why
+from engine.contract.locator import (
+    CellsPlace,
+    ImagePlace,
+    LinesPlace,
+    Locator,
+    PagePlace,
+    Place,
+    SectionPlace,
+    SlidePlace,
+    TimePlace,
+)
+
+_UNITS = ("KB", "MB", "GB", "TB")
+_KINDS = {
+    "text": "Documents",
+    "table": "Tables",
+    "mail": "Mail",
+    "code": "Code",
+    "image": "Pictures",
+    "audio": "Sound",
+    "video": "Video",
+    "archive": "Archives",
+}
+_CHANNELS = {
+    "phrase": "exact phrase",
+    "keyword": "exact words",
+    "semantic": "similar meaning",
+    "name": "file name",
+    "image": "looks like it",
+    "ocr": "text in picture",
+}
+
+
+def number(value: int) -> str:
+    """Return ``12480`` as ``12,480``."""
+    return f"{value:,}"
+
+
+def counted(value: int, one: str, many: str = "") -> str:
+    """Return ``3 files`` or ``1 file``."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def size(size_bytes: int) -> str:
+    """Return bytes as ``412 MB``, ``2.0 GB``, ``12 KB``."""
+    if size_bytes < 1000:
+        return counted(size_bytes, "byte")
+    amount = float(size_bytes)
+    for unit in _UNITS:
+        amount /= 1000
+        if amount < 999.5 or unit == _UNITS[-1]:
+            break
+    return f"{amount:.1f} {unit}" if amount < 10 and unit in ("GB", "TB") else f"{amount:.0f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as ``about 4 min``."""
+    if seconds < 1.5:
+        return "a moment"
+    if seconds < 50:
+        return f"about {round(seconds)} s"
+    if seconds < 3600 * 0.95:
+        return f"about {max(1, round(seconds / 60))} min"
+    hours = seconds / 3600
+    return f"about {hours:.1f} h" if hours < 9.5 else f"about {round(hours)} h"
+
+
+def clock(seconds: float) -> str:
+    """Return a moment of a recording as ``12:41`` or ``1:02:03``."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
+
+
+def day(modified_ns: int, today: date | None = None) -> str:
+    """Return a modification time as ``Today``, ``3 March`` or ``3 Mar 2024``."""
+    if modified_ns <= 0:
+        return ""
+    moment = datetime.fromtimestamp(modified_ns / 1e9, tz=UTC).astimezone().date()
+    now = today or datetime.now(tz=UTC).astimezone().date()
+    age = (now - moment).days
+    if age in (0, 1):
+        return "Today" if age == 0 else "Yesterday"
+    if moment.year == now.year:
+        return f"{moment.day} {moment:%B}"
+    return f"{moment.day} {moment:%b} {moment.year}"
+
+
+def kind_name(kind: str) -> str:
+    """Return a kind as a person calls it, in the plural."""
+    return _KINDS.get(kind, "Other")
+
+
+def place(where: Place) -> str:
+    """Return a place as ``page 3``, ``slide 2``, ``lines 10-24``, ``Q3, A1:D9``, ``12:41``; empty if unknown."""
+    match where:
+        case PagePlace(spots):
+            return pages([spot.page for spot in spots])
+        case SlidePlace(slide):
+            return f"slide {slide}"
+        case CellsPlace(sheet, cells):
+            return f"{sheet}, {cells}" if sheet else cells
+        case LinesPlace((first, last)):
+            return f"line {first}" if first == last else f"lines {first}\u2013{last}"
+        case TimePlace(start_s):
+            return clock(start_s)
+        case ImagePlace():
+            return ""
+        case SectionPlace(path):
+            return path[-1] if path else ""
+
+
+def pages(numbers: Sequence[int]) -> str:
+    """Return page numbers as ``page 3`` or ``pages 3-5``."""
+    if not numbers:
+        return ""
+    first, last = min(numbers), max(numbers)
+    return f"page {first}" if first == last else f"pages {first}\u2013{last}"
+
+
+def reason_found(whys: Iterable[Why], locator: Locator) -> str:
+    """Return why a hit was found, in one phrase; the surest channel speaks."""
+    channels = {why.channel for why in whys}
+    words = channels & {"keyword", "phrase"}
+    if words and isinstance(locator.place, TimePlace):
+        return f"said at {clock(locator.place.start_s)}"
+    if words and locator.layer == "ocr":
+        return "text in picture"
+    for channel, phrase in _CHANNELS.items():
+        if channel in channels:
+            return phrase
+    return ""
+
+
+def file_name(path: str) -> str:
+    """Return the last part of a display path."""
+    return path.rstrip("/\\").replace("\\", "/").rsplit("/", 1)[-1] or path
+
+
+def folder_name(path: str) -> str:
+    """Return the folder a display path lies in, by its last part."""
+    parent = path.replace("\\", "/").rstrip("/").rpartition("/")[0]
+    return file_name(parent) if parent else ""
+
+
+def short_path(path: str, home: str | None = None) -> str:
+    """Return a display path with the user's own folder as ``~``."""
+    own = os.path.expanduser("~") if home is None else home
+    return "~" + path[len(own) :] if own not in ("", "/") and path.startswith(own + "/") else path
+
+
+def member_name(locator: Locator) -> str:
+    """Return the innermost member of an archive or mail, or nothing."""
+    return unquote(locator.member[-1]) if locator.member else ""
+
+
+def joined(parts: Iterable[str], by: str = " \u00b7 ") -> str:
+    """Return the parts that are not empty, joined."""
+    return by.join(part for part in parts if part)

@@ -1,0 +1,135 @@
+"""Ask: the conversation and its composer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.components.empty_state import EmptyState
+from desktop.components.labels import button, label
+from desktop.conversation.browser import ConversationBrowser
+from desktop.conversation.transcript import Transcript
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_XL
+from desktop.theme.typography import Type
+from desktop.viewmodels.ask import AskViewModel
+from desktop.viewmodels.scope import ScopeViewModel
+from desktop.viewmodels.shell import ShellViewModel
+from desktop.viewmodels.turn import Turn
+from desktop.views.composer import Composer
+
+P = ParamSpec("P")
+
+_NEAR_END = 48
+
+
+class AskView(QWidget):
+    """Questions, answers, sources."""
+
+    draft_changed = Signal(str)
+
+    def __init__(self, theme: Theme, ask: AskViewModel, scope: ScopeViewModel, shell: ShellViewModel) -> None:
+        super().__init__()
+        self._ask = ask
+        self._shell = shell
+        self.browser = ConversationBrowser()
+        self.transcript = Transcript(self.browser.document(), theme)
+        self.composer = Composer(theme, scope)
+        self._new = button("New conversation", ask.start_over, "quiet")
+        self._empty = EmptyState(theme, "ask")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.browser)
+        self._lay_out(theme)
+        self._connect(theme)
+        self._show_model()
+
+    def focus_field(self) -> None:
+        """Put the cursor into the question."""
+        self.composer.draft.setFocus()
+
+    def begin(self, words: str) -> None:
+        """Start a question for the person to finish."""
+        self.composer.begin(words)
+
+    def _lay_out(self, theme: Theme) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, 0)
+        head.addWidget(label(theme, "Ask", Type.TITLE, strong=True))
+        head.addStretch(1)
+        head.addWidget(self._new)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_L)
+        foot.addStretch(1)
+        self.composer.setMaximumWidth(760)
+        foot.addWidget(self.composer, 100)
+        foot.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+        column.addLayout(foot)
+
+    def _connect(self, theme: Theme) -> None:
+        ask = self._ask
+        ask.turn_added.connect(self._add)
+        ask.turn_changed.connect(self._pinned(self.transcript.update))
+        ask.text_grew.connect(self._grow)
+        ask.cleared.connect(self._clear)
+        ask.busy_changed.connect(self.composer.show_busy)
+        self.composer.asked.connect(ask.ask)
+        self.composer.stopped.connect(ask.stop)
+        self.composer.draft.textChanged.connect(lambda: self.draft_changed.emit(self.composer.draft.toPlainText()))
+        self.browser.cited.connect(ask.open_citation)
+        self.browser.acted.connect(self._act)
+        self._shell.changed.connect(self._show_model)
+        theme.changed.connect(lambda: self.transcript.rewrite(ask.turns))
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
+            shortcut.activated.connect(lambda n=number: ask.open_latest_citation(n))
+        self._empty.say(
+            "Ask a question about your files.",
+            "Every answer shows the pages and lines it rests on. Without a model, Jackdaw quotes them word for word.",
+        )
+
+    def _pinned(self, act: Callable[P, None]) -> Callable[P, None]:
+        def apply(*values: P.args, **named: P.kwargs) -> None:
+            bar = self.browser.verticalScrollBar()
+            at_end = bar.value() >= bar.maximum() - _NEAR_END
+            act(*values, **named)
+            if at_end:
+                QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum()))
+
+        return apply
+
+    def _add(self, turn: Turn) -> None:
+        self._stack.setCurrentWidget(self.browser)
+        self.transcript.add(turn)
+        bar = self.browser.verticalScrollBar()
+        QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum()))
+
+    def _grow(self, number: int, text: str) -> None:
+        self._pinned(self.transcript.grow)(number, text)
+
+    def _clear(self) -> None:
+        self.transcript.clear()
+        self._stack.setCurrentWidget(self._empty)
+        self.focus_field()
+
+    def _act(self, name: str, turn: int) -> None:
+        if name == "copy":
+            QGuiApplication.clipboard().setText(self._ask.copy_text(turn))
+        elif name == "read":
+            self.transcript.toggle_reading(self._ask.turns[turn])
+        elif name == "again":
+            self._ask.ask_again(turn)
+        elif name == "matches":
+            self._ask.show_matches(turn)
+
+    def _show_model(self) -> None:
+        self.composer.show_model(self._shell.props.model)

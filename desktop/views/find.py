@@ -1,0 +1,192 @@
+"""Find: the search field, chips, and the list of hits."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.components.chips import ChoiceChips, ScopeChip
+from desktop.components.empty_state import EmptyState
+from desktop.components.hit_delegate import HitDelegate
+from desktop.components.icons import icon_pixmap
+from desktop.components.labels import button, label
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import SKELETON_MS, SPACE_L, SPACE_M, SPACE_S
+from desktop.theme.typography import Type
+from desktop.viewmodels.find import FindState, FindViewModel
+from desktop.viewmodels.scope import ScopeViewModel
+from desktop.views.skeleton import Skeleton
+
+_HINT = "Any words will do. \u201cexact phrase\u201d, kind:mail, format:pdf, since:2025-01 and -word narrow the search."
+
+
+class FindView(QWidget):
+    """Search as you type; every key has its use."""
+
+    preview_closed = Signal()
+    viewer_wanted = Signal()
+    add_wanted = Signal()
+
+    def __init__(self, theme: Theme, find: FindViewModel, scope: ScopeViewModel) -> None:
+        super().__init__()
+        self._theme = theme
+        self._find = find
+        self.field = self._make_field()
+        self.list = self._make_list()
+        self._chips = ChoiceChips("Kinds of files", find.set_kind)
+        self._headline = label(theme, role=Type.CAPTION, tone="muted")
+        self._pill = button("", find.show_waiting, "pill", name="Show hits found by meaning")
+        self._notes = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
+        self._empty = EmptyState(theme, "find", self._take_suggestion)
+        self._stack = QStackedWidget()
+        for page in (self._empty, self.list, Skeleton(theme, SKELETON_MS)):
+            self._stack.addWidget(page)
+        self._lay_out(ScopeChip(scope))
+        self._bind_keys()
+        find.changed.connect(self._show)
+        theme.changed.connect(self._place_glass)
+        self._show()
+
+    def focus_field(self) -> None:
+        """Put the cursor into the field."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def search_for(self, words: str) -> None:
+        """Look for words that came from elsewhere."""
+        self.field.setText(words)
+        self.field.setFocus()
+
+    def step(self, by: int) -> None:
+        """Move to a neighbouring hit."""
+        row = self.list.currentIndex().row() + by
+        if 0 <= row < self._find.model.rowCount():
+            self.list.setCurrentIndex(self._find.model.index(row))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Give the list's keys to the list while the cursor is in the field, and Space and Enter their meaning."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if watched is self.field:
+                return self._field_key(event)
+            if watched is self.list:
+                return self._list_key(event)
+        return super().eventFilter(watched, event)
+
+    def _make_field(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName("search")
+        field.setAccessibleName("Search your files")
+        field.setPlaceholderText("Search your files")
+        field.setFont(self._theme.font(Type.READING))
+        field.setClearButtonEnabled(False)
+        field.textChanged.connect(self._find.set_query)
+        field.installEventFilter(self)
+        self._glass = QLabel(field)
+        self._glass.setGeometry(16, 12, 20, 20)
+        self._place_glass()
+        return field
+
+    def _make_list(self) -> QListView:
+        view = QListView()
+        view.setAccessibleName("Results")
+        view.setModel(self._find.model)
+        self._delegate = HitDelegate(self._theme)
+        view.setItemDelegate(self._delegate)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.selectionModel().currentChanged.connect(self._row_changed)
+        view.installEventFilter(self)
+        return view
+
+    def _lay_out(self, scope_chip: QWidget) -> None:
+        chips = QHBoxLayout()
+        chips.setSpacing(SPACE_S)
+        chips.addWidget(scope_chip)
+        chips.addWidget(self._chips)
+        chips.addStretch(1)
+        chips.addWidget(self._pill)
+        chips.addWidget(self._headline)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
+        column.setSpacing(SPACE_M)
+        column.addWidget(self.field)
+        column.addLayout(chips)
+        column.addWidget(self._notes)
+        column.addWidget(self._stack, 1)
+
+    def _bind_keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+F", self.focus_field),
+            ("Ctrl+L", self.focus_field),
+            ("Ctrl+Return", self._find.ask),
+            ("Ctrl+Enter", self._find.ask),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _field_key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            row = self.list.currentIndex().row()
+            self.step(1 if event.key() == Qt.Key.Key_Down or row < 0 else -1)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if self.list.currentIndex().row() < 0:
+                self.step(1)
+            self.viewer_wanted.emit()
+            return True
+        return False
+
+    def _list_key(self, event: QKeyEvent) -> bool:
+        row = self.list.currentIndex().row()
+        if event.matches(QKeySequence.StandardKey.Copy) and row >= 0:
+            QGuiApplication.clipboard().setText(self._find.quote(row))
+            return True
+        if event.key() == Qt.Key.Key_Space:
+            self._find.choose(row)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._find.choose(row)
+            self.viewer_wanted.emit()
+            return True
+        if event.text().isalnum() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.field.setFocus()
+            self.field.insert(event.text())
+            return True
+        return False
+
+    def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self.list.selectionModel().select(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._find.choose(current.row())
+
+    def _take_suggestion(self) -> None:
+        suggestion = self._find.props.suggestion
+        if suggestion:
+            self.search_for(suggestion)
+        else:
+            self.add_wanted.emit()
+
+    def _show(self) -> None:
+        props = self._find.props
+        facets = tuple((facet.kind, f"{facet.label}  {facet.count}") for facet in props.facets)
+        self._chips.show_choices(facets, props.kind)
+        self._headline.setText(props.headline)
+        self._pill.setText(props.pill)
+        self._pill.setVisible(bool(props.pill))
+        shows_list = props.state is FindState.RESULTS
+        self._notes.setText(props.sentence if shows_list else "")
+        self._notes.setVisible(shows_list and bool(props.sentence))
+        if props.state is FindState.BLANK:
+            self._empty.say("Find anything in your folders.", _HINT)
+        else:
+            action = f"Search \u2018{props.suggestion}\u2019" if props.suggestion else ""
+            self._empty.say(props.sentence, "", action)
+        pages = {FindState.RESULTS: 1, FindState.SEARCHING: 2}
+        self._stack.setCurrentIndex(pages.get(props.state, 0))
+
+    def _place_glass(self) -> None:
+        self._glass.setPixmap(icon_pixmap("find", self._theme.colour("muted"), 20))

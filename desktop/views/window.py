@@ -1,0 +1,192 @@
+"""Window: rail, views, the one viewer, strip; everything else is inside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.components.rail import Rail
+from desktop.memory import Memory
+from desktop.theme.theme import Appearance, Theme
+from desktop.theme.tokens import VIEWER_SHARE
+from desktop.viewer.pane import ViewerPane
+from desktop.viewmodels.viewer import ViewerState
+from desktop.views.activity import ActivityView
+from desktop.views.ask import AskView
+from desktop.views.find import FindView
+from desktop.views.first_run import FirstRunView
+from desktop.views.library import LibraryView
+from desktop.views.settings import SettingsView
+from desktop.views.strip import Bar, Strip
+from desktop.wiring import ViewModels
+from engine.contract.status import LibraryStatus
+
+_UPPER = (("find", "Find"), ("ask", "Ask"), ("library", "Library"))
+_LOWER = (("activity", "Activity"), ("settings", "Settings"))
+
+
+class Window(QMainWindow):
+    """The whole window. Opens on Find with the cursor in the field."""
+
+    closing = Signal()
+
+    def __init__(self, theme: Theme, models: ViewModels, memory: Memory) -> None:
+        super().__init__()
+        self.setWindowTitle("Jackdaw")
+        self.setMinimumSize(960, 600)
+        self.resize(1280, 800)
+        self.setAcceptDrops(True)
+        self._theme = theme
+        self._models = models
+        self._memory = memory
+        self.find_view = FindView(theme, models.find, models.scope)
+        self.ask_view = AskView(theme, models.ask, models.scope, models.shell)
+        self.library_view = LibraryView(theme, models.library)
+        self.activity_view = ActivityView(theme, models.activity)
+        self.settings_view = SettingsView(theme, models.library, models.shell)
+        self.first_run_view = FirstRunView(theme, models.first_run)
+        self.viewer = ViewerPane(theme, models.viewer)
+        self.rail = Rail(theme, _UPPER, _LOWER)
+        self._places: dict[str, QWidget] = {
+            "find": self.find_view,
+            "ask": self.ask_view,
+            "library": self.library_view,
+            "activity": self.activity_view,
+            "settings": self.settings_view,
+            "first_run": self.first_run_view,
+        }
+        self.stack = QStackedWidget()
+        for view in self._places.values():
+            self.stack.addWidget(view)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._lay_out()
+        self._connect()
+        self._recall()
+        self.show_place("find")
+
+    def show_place(self, place: str) -> None:
+        """Go to a view and put the cursor where work begins."""
+        self.stack.setCurrentWidget(self._places[place])
+        if place in dict((*_UPPER, *_LOWER)):
+            self.rail.show_chosen(place)
+        if place == "find":
+            self.find_view.focus_field()
+        elif place == "ask":
+            self.ask_view.focus_field()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, then let it go."""
+        self._memory.keep_state("window", self.saveGeometry())
+        self._memory.keep_state("splitter", self.splitter.saveState())
+        self._memory.save()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Show what adding the dropped things would mean."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.propose(paths)
+
+    def propose(self, paths: list[str]) -> None:
+        """Show what adding these paths would mean."""
+        self._models.library.propose([path.rstrip("/") or path for path in paths])
+        self.show_place("library")
+
+    def _lay_out(self) -> None:
+        self.splitter.setAccessibleName("Divider between list and viewer")
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.stack)
+        self.splitter.addWidget(self.viewer)
+        self.stack.setMinimumWidth(420)
+        self.viewer.setMinimumWidth(340)
+        self.splitter.setStretchFactor(0, 1)
+        width = 1280 - self.rail.width()
+        self.splitter.setSizes([round(width * (1 - VIEWER_SHARE)), round(width * VIEWER_SHARE)])
+        self.viewer.hide()
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.splitter, 1)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Bar(self._theme, self._models.shell))
+        column.addLayout(row, 1)
+        column.addWidget(Strip(self._theme, self._models.shell))
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        models = self._models
+        self.rail.chosen.connect(self.show_place)
+        models.find.ask_wanted.connect(self._ask_words)
+        models.ask.matches_wanted.connect(self._find_words)
+        models.viewer.ask_wanted.connect(self._begin_question)
+        models.viewer.stepped.connect(self._step)
+        models.viewer.changed.connect(self._focus_back)
+        models.feed.status_changed.connect(self._welcome)
+        models.first_run.finished.connect(self._end_first_run)
+        self.find_view.viewer_wanted.connect(self.viewer.text.setFocus)
+        self.first_run_view.question_chosen.connect(self._ask_words)
+        self.ask_view.draft_changed.connect(self._keep_draft)
+        self.settings_view.appearance_chosen.connect(self._choose_appearance)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(models.viewer.close)
+
+    def _recall(self) -> None:
+        geometry, splitter = self._memory.state("window"), self._memory.state("splitter")
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        if not splitter.isEmpty():
+            self.splitter.restoreState(splitter)
+            self.splitter.setHandleWidth(1)
+        if self._memory.draft:
+            self.ask_view.begin(self._memory.draft)
+
+    def _ask_words(self, words: str) -> None:
+        self.show_place("ask")
+        self._models.ask.ask(words)
+
+    def _find_words(self, words: str) -> None:
+        self.show_place("find")
+        self.find_view.search_for(words)
+
+    def _begin_question(self, words: str) -> None:
+        self.show_place("ask")
+        self.ask_view.begin(words)
+
+    def _step(self, by: int) -> None:
+        if self.stack.currentWidget() is self.find_view:
+            self.find_view.step(by)
+        elif self._models.viewer.props.spot is not None:
+            self._models.ask.open_latest_citation(self._models.viewer.props.spot.position + by)
+
+    def _focus_back(self) -> None:
+        was_inside = self.viewer.isAncestorOf(self.focusWidget()) if self.focusWidget() else True
+        if self._models.viewer.props.state is ViewerState.CLOSED and was_inside:
+            (self.find_view.list if self.stack.currentWidget() is self.find_view else self.stack).setFocus()
+
+    def _welcome(self, status: LibraryStatus) -> None:
+        if not status.roots and not self._memory.is_welcomed:
+            self._memory.welcome()
+            self.show_place("first_run")
+            self._models.first_run.count()
+
+    def _end_first_run(self) -> None:
+        self.show_place("find")
+
+    def _keep_draft(self, text: str) -> None:
+        self._memory.draft = text
+
+    def _choose_appearance(self, choice: Appearance) -> None:
+        self._memory.appearance = choice
+        self._theme.choose(choice)

@@ -1,0 +1,55 @@
+"""Wiring: the one place that knows every view model of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.engine_link.link import EngineLink
+from desktop.viewmodels.activity import ActivityViewModel
+from desktop.viewmodels.ask import AskViewModel
+from desktop.viewmodels.feed import LibraryFeed
+from desktop.viewmodels.find import FindViewModel
+from desktop.viewmodels.first_run import FirstRunViewModel
+from desktop.viewmodels.library import LibraryViewModel
+from desktop.viewmodels.scope import ScopeViewModel
+from desktop.viewmodels.shell import ShellViewModel
+from desktop.viewmodels.viewer import ViewerViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class ViewModels:
+    """Every view model, made once and handed to the views."""
+
+    link: EngineLink
+    feed: LibraryFeed
+    scope: ScopeViewModel
+    find: FindViewModel
+    ask: AskViewModel
+    library: LibraryViewModel
+    viewer: ViewerViewModel
+    shell: ShellViewModel
+    activity: ActivityViewModel
+    first_run: FirstRunViewModel
+
+
+def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
+    """Return the view models, joined to the engine and to each other."""
+    feed = LibraryFeed(link)
+    scope = ScopeViewModel()
+    models = ViewModels(
+        link=link,
+        feed=feed,
+        scope=scope,
+        find=FindViewModel(link, scope),
+        ask=AskViewModel(link, scope),
+        library=LibraryViewModel(link, feed),
+        viewer=ViewerViewModel(link),
+        shell=ShellViewModel(link, feed),
+        activity=ActivityViewModel(link, feed),
+        first_run=FirstRunViewModel(link, own_folder, sample),
+    )
+    feed.status_changed.connect(scope.follow)
+    models.find.spot_chosen.connect(models.viewer.open)
+    models.ask.spot_chosen.connect(models.viewer.open)
+    return models
