@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from engine.settings.values import Indexing
 
@@ -18,7 +17,7 @@ class Gates:
 
     def __init__(
         self,
-        home: Path,
+        home: bytes,
         settings: Callable[[], Indexing],
         *,
         on_battery: Callable[[], bool] | None = None,

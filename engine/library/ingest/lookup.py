@@ -44,6 +44,12 @@ def look_up(
     return _published(connection, registry, key, name, content_hash)
 
 
+def parsers_of(registry: Registry) -> dict[str, ParserId]:
+    """Return every parser in force by its id."""
+    found = (registry.parser_id(Format(spec.name, spec.kind)) for spec in registry.table.by_format.values())
+    return {parser.id: parser for parser in found if parser is not None}
+
+
 def parser_by_name(registry: Registry, name: bytes) -> ParserId:
     """Return the parser that a file of this name would go to, for the books of the quarantine."""
     spec = registry.table.named(name)

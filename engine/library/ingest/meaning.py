@@ -6,13 +6,14 @@ import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from engine.contract.call import Call, background_call
+from engine.contract.call import background_call
 from engine.contract.errors import Cancelled, JackdawError
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
 from engine.contract.space import Space
+from engine.library.embed.embedder import Embedder
 from engine.library.ingest.progress import Progress
 from engine.library.store import passages, spaces, work
 from engine.library.store.ledger import Connection, Ledger
@@ -28,17 +29,6 @@ PUBLISH_PASSAGES: Final = 256
 MAX_ATTEMPTS: Final = 3
 IDLE_S: Final = 0.5
 RETRY_S: Final = 10.0
-
-
-class Embedder(Protocol):
-    """What meaning needs of an embedder; see ``engine.library.embed``."""
-
-    @property
-    def space(self) -> Space:
-        """Identity of the vectors."""
-
-    def embed_passages(self, texts: Sequence[str], call: Call) -> Sequence[Any]:
-        """Return one float32 array (windows, dimension) for each text."""
 
 
 class MeaningStage:

@@ -61,14 +61,15 @@ def record(connection: Connection, parent: FileKey, stamp: Stamp, members: Seque
     )
 
 
-def copy(connection: Connection, holder: FileRecord, key: FileKey, stamp: Stamp) -> list[Result]:
+def copy(connection: Connection, holder: FileRecord, to: Place) -> list[Result]:
     """Give a file whose content is known the members of the file that holds it; return what became of each."""
     known = files.members_of(connection, holder.key)
-    keys = [replace(key, member=member.key.member) for member in known]
-    stamps = [replace(stamp, size_bytes=member.stamp.size_bytes) for member in known]
+    keys = [replace(to.key, member=member.key.member) for member in known]
+    stamps = [replace(to.stamp, size_bytes=member.stamp.size_bytes) for member in known]
     ids = files.upsert_seen(connection, list(zip(keys, stamps, strict=True)))
     results: list[Result] = []
-    for member, place in zip(known, map(Place, ids, keys, stamps), strict=True):
+    for member, file, key, stamp in zip(known, ids, keys, stamps, strict=True):
+        place = Place(file, key, to.path, stamp)
         if member.document is not None:
             results.append(Linked(place, member.document))
         elif isinstance(member.state, (Skipped, Failed)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import threading
 import time
@@ -15,13 +14,12 @@ from engine.contract.errors import JackdawError
 from engine.contract.file import DocumentId, Failed, FileId, FileKey, Skipped, Stamp
 from engine.contract.prepared import PreparedDocument
 from engine.contract.reason import Reason
-from engine.library.analyse.terms import index_text
+from engine.library.ingest.naming import name_row
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import Task, TextQueue
 from engine.library.store import documents, files
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher, TextItem
-from engine.library.store.tables import NameRow
 
 _log = logging.getLogger(__name__)
 
@@ -41,6 +39,8 @@ class Place:
 
     file: FileId
     key: FileKey
+    path: bytes
+    """Absolute, of the file itself or the one a member lies in."""
     stamp: Stamp
 
 
@@ -150,14 +150,20 @@ class Outbox:
 
     def _write(self, batch: Sequence[Result]) -> None:
         with self._publisher.lock:
-            lost = self._ledger.write(lambda c: _settle(c, batch))
+            ids = [each.place.file for each in batch]
+            records = self._ledger.read(lambda c: files.get_many(c, ids))
+            living = {record.id for record in records if record.gone_at is None}
+            # What was removed while it was read must not come back.
+            alive = [each for each in batch if each.place.file in living]
+            lost = self._ledger.write(lambda c: _settle(c, alive)) if _has_more(alive) else []
             items = [
                 TextItem(each.document, ((each.place.file, each.place.stamp),))
-                for each in batch
+                for each in alive
                 if isinstance(each, Prepared)
             ]
-            named = [each for each in batch if not isinstance(each, Settled) and each not in lost]
-            self._publisher.publish_text(items, [name_row(each.place.file, each.place.key) for each in named])
+            named = [each.place for each in alive if not isinstance(each, Settled) and each not in lost]
+            if named:
+                self._publisher.publish_text(items, [name_row(place.file, place.key, place.path) for place in named])
         self._end(batch, lost)
 
     def _end(self, batch: Sequence[Result], lost: Sequence[Result]) -> None:
@@ -167,12 +173,6 @@ class Outbox:
                 self._tasks.put_later(each.task, 0.0)
         self._progress.files.add(sum(each.task is not None for each in batch))
         self._emit("file_state", {"changed": len(batch)})
-
-
-def name_row(file: FileId, key: FileKey) -> NameRow:
-    """Return the row by which a file is found by the words of its name, folders and members."""
-    text = " ".join([*reversed(os.fsdecode(key.path).split("/")), *reversed(key.member)])
-    return NameRow(file, index_text(text.encode("utf-8", "replace").decode(), ""))
 
 
 def _settle(connection: Connection, batch: Sequence[Result]) -> list[Linked]:
@@ -193,6 +193,10 @@ def _settle(connection: Connection, batch: Sequence[Result]) -> list[Linked]:
 def _failed(result: Result, error: Exception) -> Settled:
     reason = Reason("damaged", {"problem": f"it could not be stored ({type(error).__name__})"})
     return Settled(result.place, Failed(reason), task=result.task)
+
+
+def _has_more(batch: Sequence[Result]) -> bool:
+    return any(not isinstance(each, Prepared) for each in batch)
 
 
 def _chars(result: Result) -> int:

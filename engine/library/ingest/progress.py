@@ -74,10 +74,10 @@ class Progress:
         """Whether any scan is under way."""
         return self._scans > 0
 
-    def rate(self, files_left: int, passages_left: int, held: bool) -> Rate:
-        """Return the present speed. ``passages_left`` counts only those that can be embedded now."""
+    def rate(self, files_left: int, passages_left: int, held: bool, looking: bool = False) -> Rate:
+        """Return the present speed. ``passages_left`` counts what can be embedded now; ``looking``: a scan is due."""
         files, passages = self.files.rate_per_s(), self.passages.rate_per_s()
-        phase = self._phase(files_left, passages_left, held)
+        phase = "scanning" if looking or self.is_scanning else _phase(files_left, passages_left, held)
         busy = phase in ("words", "meaning", "scanning")
         return Rate(
             files_per_s=round(files, 2),
@@ -87,14 +87,13 @@ class Progress:
             phase=phase,
         )
 
-    def _phase(self, files_left: int, passages_left: int, held: bool) -> str:
-        if self.is_scanning:
-            return "scanning"
-        if held:
-            return "paused"
-        if files_left:
-            return "words"
-        return "meaning" if passages_left else "idle"
+
+def _phase(files_left: int, passages_left: int, held: bool) -> str:
+    if held:
+        return "paused"
+    if files_left:
+        return "words"
+    return "meaning" if passages_left else "idle"
 
 
 def _remaining(files_left: int, files_per_s: float, passages_left: int, passages_per_s: float) -> float | None:

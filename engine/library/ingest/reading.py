@@ -41,7 +41,6 @@ class _Reading:
     """One content on its way through the pool."""
 
     place: Place
-    path: bytes
     content_hash: bytes
     trusted: bool
     task: Task | None
@@ -101,7 +100,7 @@ class Reader:
     def _parse(self, taken: Sequence[Task]) -> None:
         for answer in self._pool.parse(self._jobs(taken)):
             reading = self._at_work.pop(answer.job.id)
-            self._progress.at(display_path(reading.path))
+            self._progress.at(display_path(reading.place.path))
             if isinstance(answer, ParseDeath):
                 self._died(reading, answer)
             else:
@@ -129,7 +128,7 @@ class Reader:
         number = next(self._numbers)
         self._at_work[number] = reading
         deeper = len(reading.place.key.member) < members.MAX_DEPTH
-        return ParseJob(number, fd, name_of(reading.place.key, reading.path), size_bytes, {"members": deeper})
+        return ParseJob(number, fd, name_of(reading.place.key, reading.place.path), size_bytes, {"members": deeper})
 
     def _open_all(self, taken: Sequence[Task]) -> list[tuple[_Reading, Opened]]:
         """Open and hash files; settle those that need no reading and return the others."""
@@ -145,12 +144,12 @@ class Reader:
         )
         left = []
         for (task, each), found_out in zip(opened, known, strict=True):
-            place = Place(task.file, task.key, each.stamp)
+            place = Place(task.file, task.key, task.path, each.stamp)
             if found_out is None:
-                left.append((_Reading(place, task.path, each.content_hash, task.trusted, task), each))
+                left.append((_Reading(place, each.content_hash, task.trusted, task), each))
             else:
                 os.close(each.fd)
-                self._known(_Reading(place, task.path, each.content_hash, task.trusted, task), found_out)
+                self._known(_Reading(place, each.content_hash, task.trusted, task), found_out)
         return left
 
     def _refused(self, task: Task, reason: Reason, skipped: bool) -> None:
@@ -158,7 +157,7 @@ class Reader:
             self._later(task, reason)
             return
         state = Skipped(reason) if skipped else Failed(reason)
-        self._outbox.put(Settled(Place(task.file, task.key, task.stamp), state, task=task))
+        self._outbox.put(Settled(Place(task.file, task.key, task.path, task.stamp), state, task=task))
 
     def _known(self, reading: _Reading, found: Published | Forbidden) -> None:
         """Settle a content that needs no reading."""
@@ -167,7 +166,7 @@ class Reader:
             self._outbox.put(Settled(reading.place, state, reading.content_hash, reading.task))
             return
         if not reading.place.key.member:
-            inside = self._ledger.write(lambda c: members.copy(c, found.holder, reading.place.key, reading.place.stamp))
+            inside = self._ledger.write(lambda c: members.copy(c, found.holder, reading.place))
             for result in inside:
                 self._outbox.put(result)
         self._outbox.put(Linked(reading.place, found.document, reading.task))
@@ -188,7 +187,7 @@ class Reader:
             blobs = reply.blobs[: len(reply.blobs) - len(inside)]
             document = prepared_wire.decode(header["document"], blobs, reading.content_hash, label)
         except (ValueError, KeyError, TypeError) as error:
-            _log.error("a worker's answer about %s made no sense: %s", display_path(reading.path), error)
+            _log.error("a worker's answer about %s made no sense: %s", display_path(reading.place.path), error)
             self._outbox.put(Settled(reading.place, _crashed(reading), reading.content_hash, reading.task))
             return
         self._take_members(reading, inside)
@@ -205,12 +204,12 @@ class Reader:
         ids = self._ledger.write(lambda c: members.record(c, parent, stamp, contents))
         for file, member in zip(ids, contents, strict=True):
             size = len(member.content)
-            place = Place(file, member.key, replace(stamp, size_bytes=size))
-            self._read_member(_Reading(place, reading.path, member.content_hash, reading.trusted, None, member.content))
+            place = Place(file, member.key, reading.place.path, replace(stamp, size_bytes=size))
+            self._read_member(_Reading(place, member.content_hash, reading.trusted, None, member.content))
 
     def _read_member(self, reading: _Reading) -> None:
         key = reading.place.key
-        found = self._ledger.read(lambda c: look_up(c, self._registry, reading.path, key, reading.content_hash))
+        found = self._ledger.read(lambda c: look_up(c, self._registry, reading.place.path, key, reading.content_hash))
         if found is None:
             self._again.append(reading)
         else:
@@ -218,7 +217,7 @@ class Reader:
 
     def _died(self, reading: _Reading, death: ParseDeath) -> None:
         reason = death.outcome.reason
-        parser = parser_by_name(self._registry, name_of(reading.place.key, reading.path))
+        parser = parser_by_name(self._registry, name_of(reading.place.key, reading.place.path))
         crashes = self._ledger.write(lambda c: quarantine.note_crash(c, reading.content_hash, parser, reason.code))
         if reason.code in _RETRIED_DEATHS and crashes < quarantine.CRASHES_ALLOWED:
             if reading.content is not None:
@@ -233,7 +232,7 @@ class Reader:
     def _later(self, task: Task, reason: Reason) -> None:
         """Read a file again after a pause that doubles; give it up after some attempts."""
         if task.attempts + 1 >= MAX_ATTEMPTS:
-            self._outbox.put(Settled(Place(task.file, task.key, task.stamp), Failed(reason), task=task))
+            self._outbox.put(Settled(Place(task.file, task.key, task.path, task.stamp), Failed(reason), task=task))
             return
         self._tasks.put_later(replace(task, attempts=task.attempts + 1), 0.5 * 2**task.attempts)
         self._tasks.done([task])
@@ -242,13 +241,13 @@ class Reader:
 def _rests(reading: _Reading) -> bool:
     """Return whether the file at the path still is the one that was hashed."""
     try:
-        return same_stamp(stamp_of(os.lstat(reading.path)), reading.place.stamp)
+        return same_stamp(stamp_of(os.lstat(reading.place.path)), reading.place.stamp)
     except OSError:
         return False
 
 
 def _crashed(reading: _Reading) -> Failed:
-    ending = os.path.splitext(name_of(reading.place.key, reading.path))[1][1:]
+    ending = os.path.splitext(name_of(reading.place.key, reading.place.path))[1][1:]
     return Failed(Reason("parser_crashed", {"format": display_path(ending) or "these"}))
 
 

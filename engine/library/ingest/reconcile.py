@@ -39,7 +39,6 @@ class _Batch:
     to_list: list[tuple[FileKey, Stamp, Skipped | Failed]] = field(default_factory=list)
     back: list[tuple[FileId, Stamp]] = field(default_factory=list)
     gone: list[FileRecord] = field(default_factory=list)
-    count: int = 0
 
 
 class Reconciler:
@@ -107,13 +106,14 @@ class Reconciler:
         return state.online
 
     def _apply(self, root: Root, batch: _Batch, wanted: bool, call: Call) -> None:
+        if not (batch.to_read or batch.to_list or batch.back or batch.gone):
+            return
         ids = self._ledger.write(lambda c: _record(c, batch))
         for file, (key, stamp) in zip(ids, batch.to_read, strict=True):
             self._progress.at(display_path(key.path or root.path))
             self._queue.put(Task(file, key, join_path(root.path, key.path), stamp, root.trusted, wanted), call)
         changed = len(batch.to_read) + len(batch.to_list) + len(batch.back) + len(batch.gone)
-        if changed:
-            self._emit("file_state", {"root": root.id, "changed": changed})
+        self._emit("file_state", {"root": root.id, "changed": changed})
 
 
 def _batches(root: Root, steps: Iterator[Step], call: Call) -> Iterator[_Batch]:

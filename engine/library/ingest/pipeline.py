@@ -1,0 +1,170 @@
+"""Pipeline: the threads that turn queued files into words and words into meaning, and what holds them up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.contract.file import RootId
+from engine.contract.status import Diagnosis, ForgetReceipt, LibraryStatus, Waiting
+from engine.contract.wire import to_wire
+from engine.library.embed.embedder import Embedder
+from engine.library.ingest import unfinished
+from engine.library.ingest.doctor import folder_reader
+from engine.library.ingest.gates import Gates
+from engine.library.ingest.lookup import parsers_of
+from engine.library.ingest.meaning import MeaningStage
+from engine.library.ingest.naming import ANALYST
+from engine.library.ingest.outbox import Outbox
+from engine.library.ingest.progress import Progress
+from engine.library.ingest.queue import TextQueue
+from engine.library.ingest.reading import Reader
+from engine.library.parse.pool import ParserPool
+from engine.library.parse.registry import Registry
+from engine.library.store import counts, passages, purge, work
+from engine.library.store.check import check
+from engine.library.store.clock import now_s
+from engine.library.store.ledger import Connection, Ledger
+from engine.library.store.publish import Publisher
+from engine.library.store.repair import repair
+
+_log = logging.getLogger(__name__)
+
+TICK_S: Final = 0.5
+"""Progress is told at most twice a second."""
+IDLE_OPTIMIZE_S: Final = 5.0
+_MODELS: Final = {work.MEANING: "no_model", work.OCR: "no_model"}
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is left: files to read, passages (estimated) that can be embedded now, and what cannot run."""
+
+    files: int
+    passages: int
+    waiting: tuple[Waiting, ...]
+
+
+class Pipeline:
+    """From ``start`` to ``stop``; see the modules of each stage."""
+
+    def __init__(
+        self, ledger: Ledger, publisher: Publisher, pool: ParserPool, registry: Registry, tasks: TextQueue,
+        progress: Progress, gates: Gates, embedder: Callable[[], Embedder | None],
+        emit: Callable[[str, Mapping[str, Any]], None], status: Callable[[], LibraryStatus], readers: int,
+    ) -> None:  # fmt: skip
+        self._ledger = ledger
+        self._publisher = publisher
+        self._registry = registry
+        self._tasks = tasks
+        self._progress = progress
+        self._gates = gates
+        self._embedder = embedder
+        self._emit = emit
+        self._status = status
+        self._outbox = Outbox(ledger, publisher, tasks, progress, emit)
+        self._readers = [
+            Reader(ledger, tasks, pool, registry, self._outbox, progress, f"read-words-{number}")
+            for number in range(readers)
+        ]
+        self._meaning = MeaningStage(ledger, publisher, embedder, self._may_embed, progress, emit)
+        self._stopping = threading.Event()
+        self._ticker = threading.Thread(target=self._tick, name="progress", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._ledger.write(lambda c: unfinished.queue_again(c, self._registry))
+        self._outbox.start()
+        for reader in self._readers:
+            reader.start()
+        self._meaning.start()
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Finish what the workers hold, write it, and end; the queue must be closed before."""
+        self._stopping.set()
+        for reader in self._readers:
+            reader.stop()
+        self._outbox.stop()
+        self._meaning.stop()
+        self._ticker.join()
+
+    def backlog(self, closed_by: str) -> Backlog:
+        """Return what is left to do. ``closed_by`` is why nothing may run, if so."""
+        due = self._ledger.read(_due)
+        has_model = self._embedder() is not None
+        files = self._tasks.outstanding
+        waiting = []
+        if closed_by and files:
+            waiting.append(Waiting("text", closed_by, files))
+        for stage, items in sorted(due.items()):
+            if stage != work.MEANING or not has_model:
+                waiting.append(Waiting(stage, "no_model", items))
+            elif closed_by:
+                waiting.append(Waiting(stage, closed_by, items))
+        can_embed = due.get(work.MEANING, 0) if has_model and not closed_by else 0
+        return Backlog(files, self._estimate(can_embed), tuple(waiting))
+
+    def remove_root(self, root: RootId) -> None:
+        """Remove a root with everything that only it held."""
+        purge.remove_root(self._publisher, root)
+
+    def forget(self, path: bytes) -> ForgetReceipt:
+        """Remove everything known of an absolute path and of its copies."""
+        raise NotImplementedError(path)
+
+    def diagnose(self, mend: bool, excluded: Iterable[bytes], max_file_bytes: int) -> Diagnosis:
+        """Compare folders, ledger and index while nothing is published."""
+        read_folder = folder_reader(self._ledger, excluded, max_file_bytes)
+        parsers = parsers_of(self._registry)
+        with self._publisher.lock:
+            self._publisher.collect_garbage()
+            if mend:
+                findings = repair(self._publisher, ANALYST, read_folder, parsers)
+            else:
+                findings = check(self._ledger, self._publisher.index, read_folder, parsers)
+        checked = self._ledger.read(lambda c: {"files": counts.of_files(c).total, "passages": passages.count(c)})
+        ok = all(finding.repaired for finding in findings)
+        return Diagnosis(ok, findings, "", checked)
+
+    def upkeep(self, retain_days: int) -> None:
+        """Purge what was kept long enough, and put the index in order."""
+        purge.expired(self._publisher, now_s(), retain_days)
+        self._publisher.index.optimize(IDLE_OPTIMIZE_S)
+
+    def _may_embed(self) -> bool:
+        return not self._gates.closed_by() and not self._tasks.outstanding
+
+    def _estimate(self, documents: int) -> int:
+        if not documents:
+            return 0
+        total, searchable = self._ledger.read(lambda c: (passages.count(c), counts.of_files(c).searchable))
+        return max(documents, documents * total // max(1, searchable))
+
+    def _tick(self) -> None:
+        told = (-1, -1, "")
+        optimized = 0
+        while not self._stopping.wait(TICK_S):
+            try:
+                closed_by = self._gates.closed_by()
+                self._tasks.hold(bool(closed_by))
+                now = (self._progress.files.total, self._progress.passages.total, closed_by)
+                if now != told or self._tasks.outstanding or self._progress.is_scanning:
+                    told = now
+                    self._emit("progress", to_wire(self._status()))
+                elif optimized != self._progress.files.total:
+                    optimized = self._progress.files.total
+                    self._publisher.index.optimize(IDLE_OPTIMIZE_S)
+            except Exception:  # noqa: BLE001 - the thread's boundary: telling about the work must not end
+                _log.error("progress could not be told", exc_info=True)
+
+
+def _due(connection: Connection) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for (stage, state), items in work.counts(connection).items():
+        if state in ("due", "running"):
+            found[stage] = found.get(stage, 0) + items
+    return found
