@@ -19,8 +19,8 @@ from engine.doors.cli.waiting import finished, settled
 if TYPE_CHECKING:
     from engine.doors.client.engine_client import EngineClient
 
-SEARCH_WORDS = "notice period"
-QUESTION = "What is the notice period in the lease?"
+SEARCH_WORDS = "compressor pressure"
+QUESTION = "What notice period does the signed lease of Corwen Estates have?"
 
 
 def demo(context: typer.Context) -> None:

@@ -13,7 +13,7 @@ import psutil
 from engine.contract.errors import Conflict, EngineFault, EngineUnreachable, HomeBusy, NotAuthorised
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.client.engine_client import EngineClient
-from engine.doors.client.launch import EngineProcess, start_for_window, start_leased
+from engine.doors.client.launch import start_leased
 from engine.settings.paths import Home
 
 PATIENCE_S = 20.0
@@ -87,42 +87,6 @@ def attach_or_start(home: Home) -> EngineClient:
             time.sleep(POLL_S)
         else:
             return client
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedEngine:
-    """An engine that somebody else started, kept running by this client's lease."""
-
-    client: EngineClient
-    pid: int
-
-    @property
-    def alive(self) -> bool:
-        """Whether it runs."""
-        return psutil.pid_exists(self.pid)
-
-    def stop(self) -> None:
-        """Let go of it."""
-        self.client.close()
-
-
-def engine_for_window(home: Home) -> EngineProcess | AttachedEngine:
-    """Return the window's own engine, or, when one runs already, that one.
-
-    Raises HomeBusy when one runs that does not answer, and whatever kept a new one from starting.
-    """
-    end = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            return start_for_window(home)
-        except HomeBusy:
-            client = find(home)
-            if client is not None:
-                client.take_lease()
-                return AttachedEngine(client, client.info().pid)
-            if time.monotonic() > end:
-                raise
-            time.sleep(POLL_S)
 
 
 def _start(home: Home) -> EngineClient:

@@ -83,6 +83,12 @@ def read_layer(connection: Connection, document: DocumentId, name: str = "body")
     return Layer(name, TextReader(connection).cut(layer, 0, chars), unpack_segments(segments))
 
 
+def names(connection: Connection, document: DocumentId) -> tuple[str, ...]:
+    """Return the names of a document's layers, in the order they came."""
+    rows = connection.execute("SELECT name FROM layers WHERE document_id = ? ORDER BY id", (document,))
+    return tuple(row[0] for row in rows)
+
+
 def cut(connection: Connection, document: DocumentId, name: str, start: int, stop: int) -> str:
     """Return ``text[start:stop]`` of a layer, for an answer that needs the wider context. Raises NotFound."""
     layer, chars, _ = _row(connection, document, name)

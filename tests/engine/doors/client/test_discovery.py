@@ -15,9 +15,9 @@ import pytest
 from engine.contract.errors import Conflict, EngineUnreachable, HomeBusy, NotAuthorised
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.client import discovery
-from engine.doors.client.discovery import AttachedEngine, Whereabouts, attach_or_start, engine_for_window, find, read
+from engine.doors.client.discovery import Whereabouts, attach_or_start, find, read
 from engine.doors.client.engine_client import EngineClient
-from engine.doors.client.launch import EngineProcess, start_for_window
+from engine.doors.client.launch import start_for_window
 from engine.process.child import Child
 from engine.process.lock import HomeLock
 from engine.settings.paths import Home
@@ -119,18 +119,16 @@ def test_two_engines_on_one_home(home: Home) -> None:
     window = start_for_window(home)
     with pytest.raises(HomeBusy, match=f"process {window.pid}"):
         start_for_window(home)
-    attached = engine_for_window(home)
-    assert isinstance(attached, AttachedEngine)
-    assert attached.alive
-    attached.stop()
+    attached = attach_or_start(home)
+    assert attached.started is None
+    attached.close()
     window.stop()
     with HomeLock(home.lock_file):
         pass
 
 
 def test_the_windows_token_may_more_than_the_file_says(home: Home) -> None:
-    window = engine_for_window(home)
-    assert isinstance(window, EngineProcess)
+    window = start_for_window(home)
     command = find(home)
     assert command is not None
     with pytest.raises(NotAuthorised):

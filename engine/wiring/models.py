@@ -1,0 +1,190 @@
+"""Models: the processes behind the chosen models, and the door's way to list, add, choose and measure them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.assistant.answer.backend import ChatBackend, Message, ModelDone, Sampling
+from engine.assistant.answer.llama_backend import LlamaCppBackend
+from engine.contract.call import Call
+from engine.contract.errors import BadRequest, ModelMissing, NotFound
+from engine.contract.request import ModelEntry
+from engine.doors.api.interfaces import Report
+from engine.library.embed.runner_embedder import RunnerEmbedder
+from engine.settings.paths import Home
+from engine.wiring.preferences import Preferences
+from models import embedding, text_model
+from models.chat import chat_runner
+from models.registry import ModelRegistry
+from models.runner import Runner
+from models.text_model import TextModel
+
+BENCH_TEXTS = 128
+BENCH_TOKENS = 64
+_BENCH_SENTENCE = "The bicycle in bay {n} needs new brake pads and a chain of {n} links before Friday. "
+_BENCH_QUESTION = "Describe in a few sentences how a bicycle's gears work."
+
+
+class Embedders:
+    """The embedder in use, made anew when another model is chosen."""
+
+    def __init__(self, home: Home, chosen: Callable[[], str]) -> None:
+        self._home = home
+        self._chosen = chosen
+        self._lock = threading.Lock()
+        self._name = ""
+        self._current: RunnerEmbedder | None = None
+        self._runner: Runner | None = None
+
+    def current(self) -> RunnerEmbedder | None:
+        """Return the embedder of the chosen model, None while there is no such model here."""
+        name = self._chosen()
+        with self._lock:
+            if name != self._name:
+                self._drop()
+                self._name = name
+            if self._current is None and name:
+                self._current = self._make(name)
+            return self._current
+
+    def close(self) -> None:
+        """End the model's process."""
+        with self._lock:
+            self._drop()
+
+    def _make(self, name: str) -> RunnerEmbedder | None:
+        try:
+            model = text_model.find(name, self._home.models)
+        except ModelMissing:
+            return None
+        self._runner = Runner(model.name, lambda: embedding.start(model, self._home.cache))
+        return RunnerEmbedder(model.space, self._runner)
+
+    def _drop(self) -> None:
+        if self._runner is not None:
+            self._runner.close()
+        self._runner = self._current = None
+
+
+class ChatModels:
+    """The language models in use, one process each, started when first asked."""
+
+    def __init__(self, registry: ModelRegistry, preferences: Preferences) -> None:
+        self._registry = registry
+        self._preferences = preferences
+        self._lock = threading.Lock()
+        self._runners: dict[str, Runner] = {}
+
+    def backend(self, name: str) -> ChatBackend | None:
+        """Return the model of a name, or the chosen one for an empty name, None when none is chosen.
+
+        Raises ModelMissing for a name that is no chat model here.
+        """
+        wanted = name or self._preferences.now.models.chat
+        if not wanted:
+            return None
+        with self._lock:
+            runner = self._runners.get(wanted)
+            if runner is None:
+                runner = self._runners[wanted] = self._start(wanted)
+        return LlamaCppBackend(runner)
+
+    def forget(self, name: str) -> None:
+        """End the process of a model."""
+        with self._lock:
+            runner = self._runners.pop(name, None)
+        if runner is not None:
+            runner.close()
+
+    def close(self) -> None:
+        """End all processes."""
+        for name in tuple(self._runners):
+            self.forget(name)
+
+    def _start(self, name: str) -> Runner:
+        try:
+            entry = self._registry.get(name)
+            path = self._registry.verified_path(name)
+        except NotFound:
+            raise ModelMissing(task="chat") from None
+        if entry.task != "chat":
+            raise ModelMissing(task="chat")
+        return chat_runner(name, path, context_tokens=self._preferences.now.chat.context_tokens)
+
+
+class Models:
+    """What the door offers of models."""
+
+    def __init__(self, registry: ModelRegistry, embedders: Embedders, chats: ChatModels) -> None:
+        self._registry = registry
+        self._embedders = embedders
+        self._chats = chats
+
+    def models(self) -> Sequence[ModelEntry]:
+        """Return every known model."""
+        return self._registry.models()
+
+    def add(self, path: bytes) -> ModelEntry:
+        """Check a model file and make it known. Raises BadRequest with what is wrong with it."""
+        return self._registry.add(path)
+
+    def remove(self, name: str) -> None:
+        """Forget a model. Raises NotFound, Conflict."""
+        self._registry.remove(name)
+        self._chats.forget(name)
+
+    def inspect(self, path: bytes) -> Mapping[str, Any]:
+        """Return what a model file says of itself."""
+        return self._registry.inspect(path)
+
+    def use(self, name: str, task: str) -> ModelEntry:
+        """Choose the model for a task. Raises NotFound, BadRequest."""
+        return self._registry.use(name, task)
+
+    def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        """Measure a model on this machine. Raises NotFound, BadRequest for an embedder that is not in use."""
+        entry = self._registry.get(name)
+        report(0, 1, f"measuring {name}")
+        return self._bench_chat(name, call) if entry.task == "chat" else self._bench_embedding(name, call)
+
+    def _bench_chat(self, name: str, call: Call) -> Mapping[str, Any]:
+        backend = self._chats.backend(name)
+        if backend is None:
+            raise NotFound(what="model", name=name)
+        messages = [Message("user", _BENCH_QUESTION)]
+        usage = next(
+            event.usage
+            for event in backend.stream(messages, Sampling(max_tokens=BENCH_TOKENS), call)
+            if isinstance(event, ModelDone)
+        )
+        return {
+            "model": name,
+            "tokens_per_s": round(usage.tokens_per_s, 2),
+            "first_token_ms": round(usage.first_token_ms, 1),
+            "prompt_tokens": usage.prompt_tokens,
+            "generated_tokens": usage.generated_tokens,
+        }
+
+    def _bench_embedding(self, name: str, call: Call) -> Mapping[str, Any]:
+        embedder = self._embedders.current()
+        if embedder is None or embedder.space.model != name:
+            raise BadRequest(problem=f"Only the embedder in use can be measured. First: jackdaw models use {name}.")
+        texts = [_BENCH_SENTENCE.format(n=n) * 6 for n in range(BENCH_TEXTS)]
+        embedder.embed_passages(texts[:8], call)
+        began = time.monotonic()
+        windows = sum(len(found) for found in embedder.embed_passages(texts, call))
+        took_s = time.monotonic() - began
+        return {"model": name, "passages_per_s": round(BENCH_TEXTS / took_s, 2), "windows": windows}
+
+
+def built_in(home: Home) -> Iterator[ModelEntry]:
+    """Yield the models that came with the program."""
+    try:
+        model: TextModel = text_model.find(text_model.DEFAULT_NAME, home.models)
+    except ModelMissing:
+        return
+    weights = model.folder / "model.safetensors"
+    yield ModelEntry(model.name, "embedding", "safetensors", str(model.folder), weights.stat().st_size, model.sha256)

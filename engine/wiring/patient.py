@@ -1,0 +1,79 @@
+"""Patient doors: calls that need the open index wait for it, bounded, instead of failing or finding nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from engine.assistant.retrieve.search import Searcher
+from engine.contract.call import Call
+from engine.contract.hit import SearchResult
+from engine.contract.request import SearchRequest
+from engine.contract.status import Diagnosis, ForgetReceipt
+from engine.doors.api.interfaces import Report
+from engine.library.embed.runner_embedder import RunnerEmbedder
+from engine.library.ingest.library import Library, Surroundings
+from engine.library.parse.pool import ParserPool
+from engine.library.parse.registry import Registry
+from engine.library.store.ledger import Ledger
+from engine.library.store.publish import Publisher
+from engine.wiring.opening import PATIENCE_S, Opening
+
+
+class PatientLibrary(Library):
+    """The library whose changes of the index wait until it is open."""
+
+    def __init__(self, ledger: Ledger, pool: ParserPool, registry: Registry, around: Surroundings) -> None:
+        super().__init__(ledger, pool, registry, around)
+        self.started: Opening[None] = Opening(lambda: None, "nothing")
+        """Set by the rooms to the start of the pipeline."""
+
+    def remove_root(self, path: bytes) -> None:
+        """Stop watching a root. Raises NotFound, NotReady."""
+        self.started.get()
+        super().remove_root(path)
+
+    def forget(self, path: bytes) -> ForgetReceipt:
+        """Remove everything known of a path. Raises NotFound, NotReady."""
+        self.started.get()
+        return super().forget(path)
+
+    def diagnose(self, repair: bool, report: Report | None = None, call: Call | None = None) -> Diagnosis:
+        """Compare folders, ledger and index. Raises Cancelled, NotReady."""
+        self.started.get()
+        return super().diagnose(repair, report, call)
+
+
+class OpenIndex:
+    """What is there once the index is open. ``damaged`` tables are not searched until they are mended."""
+
+    def __init__(
+        self, publisher: Publisher, damaged: tuple[str, ...], embedder: Callable[[], RunnerEmbedder | None]
+    ) -> None:
+        self.publisher = publisher
+        self.damaged = damaged
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._made_for: RunnerEmbedder | None = None
+        self._searcher: Searcher | None = None
+
+    def searcher(self) -> Searcher:
+        """Return the search with the embedder in use, made anew when that has changed."""
+        embedder = self._embedder()
+        with self._lock:
+            if self._searcher is None or embedder is not self._made_for:
+                self._made_for = embedder
+                self._searcher = Searcher(self.publisher.ledger, self.publisher.index, embedder)
+            return self._searcher
+
+
+class PatientSearch:
+    """The search, once the index is open."""
+
+    def __init__(self, opening: Opening[OpenIndex]) -> None:
+        self._opening = opening
+
+    def search(self, request: SearchRequest, call: Call) -> SearchResult:
+        """Return the hits. Raises NotReady when the index takes too long to open, and as the search does."""
+        opened = self._opening.get(call.remaining_s(PATIENCE_S))
+        return opened.searcher().search(request, call)

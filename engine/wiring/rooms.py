@@ -1,0 +1,128 @@
+"""Rooms: all parts of one engine, opened so that it answers at once, closed so that nothing is lost."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.assistant.answer.answerer import Answerer, Senses
+from engine.assistant.chat.chats import Chats
+from engine.contract.request import EngineInfo
+from engine.contract.version import API_VERSION, VERSION
+from engine.doors.api.events import EventLog
+from engine.doors.api.interfaces import Services
+from engine.library.ingest.library import Surroundings
+from engine.library.ingest.naming import ANALYST
+from engine.library.parse.pool import ParserPool
+from engine.library.parse.registry import Registry
+from engine.library.store.check import check_at_start
+from engine.library.store.index import Index
+from engine.library.store.ledger import Ledger
+from engine.library.store.publish import Publisher
+from engine.library.store.repair import repair_tables
+from engine.process.program import Program
+from engine.settings.paths import Home
+from engine.settings.values import Indexing
+from engine.wiring.models import ChatModels, Embedders, Models, built_in
+from engine.wiring.opening import Opening
+from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
+from engine.wiring.preferences import Preferences
+from engine.wiring.texts import Documents, Statistics
+from models.registry import ModelRegistry
+
+MOST_WORKERS = 8
+log = logging.getLogger(__name__)
+
+
+class House:
+    """Everything behind the doors of one engine."""
+
+    def __init__(self, home: Home, events: EventLog, leased: bool) -> None:
+        self._home = home
+        self._events = events
+        self._leased = leased
+        self._started_at = datetime.now(UTC).isoformat(timespec="seconds")
+        self._preferences = Preferences(home)
+        self._ledger = Ledger.open(home.ledger, home.snapshots)
+        self._embedders = Embedders(home, lambda: self._preferences.now.models.embedding)
+        self._registry = ModelRegistry(
+            home.models, self._preferences.chosen_models, self._preferences.choose_model, tuple(built_in(home))
+        )
+        self._chat_models = ChatModels(self._registry, self._preferences)
+        pool = ParserPool(Program.PARSER, workers=workers_for(self._preferences.now.indexing))
+        self._library = PatientLibrary(self._ledger, pool, Registry.load(), self._surroundings())
+        self._index = Opening(self._open_index, "index")
+        self._library.started = Opening(self._start_library, "library start")
+        self._index.start()
+        self._library.started.start()
+
+    def services(self) -> Services:
+        """Return what the API serves."""
+        search = PatientSearch(self._index)
+        chats = Chats(self._ledger)
+        senses = Senses(Statistics(self._ledger), self._embedders.current)
+        return Services(
+            info=self.info,
+            library=self._library,
+            search=search,
+            answers=Answerer(search, chats, self._chat_models.backend, senses),
+            chats=chats,
+            documents=Documents(self._ledger),
+            models=Models(self._registry, self._embedders, self._chat_models),
+            settings=self._preferences,
+        )
+
+    def info(self) -> EngineInfo:
+        """Return who this is and how far the index has opened."""
+        opened = self._index.peek()
+        state = "damaged" if opened is not None and opened.publisher.index.damaged() else self._index.state
+        return EngineInfo(VERSION, API_VERSION, os.getpid(), state, self._started_at, self._leased)
+
+    def close(self) -> None:
+        """Finish or give back what is in hand, stop all children, close the ledger."""
+        self._library.started.settle()
+        if self._library.started.state == "ready":
+            self._library.stop()
+        self._embedders.close()
+        self._chat_models.close()
+        self._ledger.close()
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(
+            home=os.fsencode(self._home.root),
+            settings=lambda: self._preferences.now,
+            change_settings=self._preferences.change,
+            embedder=self._embedders.current,
+            emit=self._emit,
+        )
+
+    def _emit(self, type_: str, data: Mapping[str, Any]) -> None:
+        self._events.publish(type_, data)
+
+    def _open_index(self) -> OpenIndex:
+        """Open, undo what a kill left, and keep searches off tables that cannot be trusted."""
+        began = time.monotonic()
+        publisher = Publisher(self._ledger, Index.open(self._home.index))
+        recovery = publisher.recover()
+        damaged = tuple(finding.subject for finding in check_at_start(self._ledger, publisher.index))
+        log.info("index open after %.2f s, recovered %s", time.monotonic() - began, recovery)
+        return OpenIndex(publisher, damaged, self._embedders.current)
+
+    def _start_library(self) -> None:
+        opened = self._index.get(None)
+        if opened.damaged:
+            log.warning("tables of the index are damaged and are mended: %s", ", ".join(opened.damaged))
+            repair_tables(opened.publisher, ANALYST, opened.damaged)
+        self._library.start(opened.publisher)
+        self._events.publish("index", {"state": "ready", "mended": list(opened.damaged)})
+
+
+def workers_for(indexing: Indexing) -> int:
+    """Return how many parser processes to run: what the settings say, else by cores and the share of them."""
+    cores = os.cpu_count() or 1
+    return indexing.workers or max(1, min(MOST_WORKERS, math.ceil(cores * indexing.cpu_share)))

@@ -1,0 +1,44 @@
+"""Texts: what the viewer and the answers ask of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.contract.file import DocumentId
+from engine.contract.request import DocumentText
+from engine.library.store import documents, layers, passages, terms
+from engine.library.store.ledger import Connection, Ledger
+
+
+class Documents:
+    """Layers of documents for the viewer."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def text(self, document: int, layer: str) -> DocumentText:
+        """Return one layer. Raises NotFound."""
+
+        def read(connection: Connection) -> DocumentText:
+            stored = documents.get(connection, DocumentId(document))
+            text = layers.read_layer(connection, stored.id, layer)
+            return DocumentText(
+                document, text, stored.format, stored.metadata.title, layers.names(connection, stored.id)
+            )
+
+        return self._ledger.read(read)
+
+
+class Statistics:
+    """How common terms are in the library."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def passage_count(self) -> int:
+        """Return how many passages there are."""
+        return self._ledger.read(passages.count)
+
+    def frequencies(self, wanted: Sequence[str]) -> Mapping[str, int]:
+        """Return in how many passages each term occurs; absent ones are left out."""
+        return self._ledger.read(lambda connection: terms.frequencies(connection, wanted))
