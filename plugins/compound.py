@@ -13,3 +13,12 @@ def compound_entries(file: BinaryIO) -> list[str]:
 
     with olefile.OleFileIO(file) as compound:
         return ["/".join(entry) for entry in compound.listdir()]
+
+
+def stream_start(file: BinaryIO, name: str, size_bytes: int) -> bytes:
+    """Return the first bytes of a stream. Raises OSError when there is none of that name."""
+    import olefile
+
+    with olefile.OleFileIO(file) as compound:
+        content: bytes = compound.openstream(name).read(size_bytes)
+        return content

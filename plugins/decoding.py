@@ -13,6 +13,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE_BYTES = 64 * 1024
+_FEW_LETTERS = 30
+"""So few letters outside ASCII, in a text mostly of ASCII, are no ground for statistics."""
 
 
 def decode(data: bytes, hint: str = "") -> str:
@@ -41,7 +43,10 @@ def _decode(data: bytes, hint: str) -> str:
         if error.start > 0 and _mostly_utf8(data):
             return data.decode("utf-8", errors="replace")
     if hint and _known(hint):
-        return data.decode(hint, errors="replace")
+        text = data.decode(hint, errors="replace")
+        # Files lie about themselves, but a few bad bytes are no lie.
+        if text.count("\ufffd") * 20 < len(text):
+            return text
     return data.decode(_guess(data[:_SAMPLE_BYTES]), errors="replace")
 
 
@@ -82,8 +87,11 @@ def _known(encoding: str) -> bool:
 def _guess(sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
+    high = sum(byte >= 0x80 for byte in sample)
+    if high < _FEW_LETTERS and high * 5 < len(sample):
+        return "cp1252"
     best = from_bytes(sample).best()
     if best is None or not _known(best.encoding):
         return "cp1252"
-    # In short Western texts statistics cannot tell the single-byte Latin tables apart; cp1252 is the commonest.
-    return "cp1252" if best.encoding in {"cp1250", "cp1257", "latin_1", "iso8859_15", "mac_roman"} else best.encoding
+    # Statistics cannot tell these from cp1252, which is the commonest.
+    return "cp1252" if best.encoding in {"cp1257", "latin_1", "iso8859_15", "mac_roman"} else best.encoding

@@ -91,6 +91,8 @@ class Member:
     name: str
     size_bytes: int
     content: bytes = b""
+    skipped: Reason | None = None
+    """Why its content is not here: behind a password, over a limit."""
 
 
 @dataclass(frozen=True, slots=True)

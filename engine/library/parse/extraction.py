@@ -7,7 +7,7 @@ import os
 import zipfile
 from typing import BinaryIO
 
-from engine.contract.document import Kind, Parsed, ParseFailed, ParseOutcome, ParseSkipped
+from engine.contract.document import Parsed, ParseFailed, ParseOutcome, ParseSkipped
 from engine.contract.reason import Reason
 from engine.library.parse.checking import faults
 from engine.library.parse.registry import Reader, Registry
@@ -47,7 +47,9 @@ def extract_file(file: BinaryIO, size_bytes: int, name: bytes, registry: Registr
     if reader is None:
         return ParseSkipped(Reason("unsupported", {"format": found.name}))
     file.seek(0)
-    return _read(_source(file, size_bytes, name, found, reader, limits), reader)
+    spec = registry.table.by_format[found.name]
+    is_plain = not (spec.binary or spec.magic)
+    return _read(_source(file, size_bytes, name, found, reader, limits), reader, is_plain)
 
 
 def _source(file: BinaryIO, size_bytes: int, name: bytes, found: Format, reader: Reader, limits: Limits) -> Source:
@@ -63,7 +65,7 @@ def _source(file: BinaryIO, size_bytes: int, name: bytes, found: Format, reader:
     )
 
 
-def _read(source: Source, reader: Reader) -> ParseOutcome:
+def _read(source: Source, reader: Reader, is_plain: bool) -> ParseOutcome:
     try:
         outcome = load_reader(reader.manifest)(source)
     except Unreadable as problem:
@@ -75,24 +77,19 @@ def _read(source: Source, reader: Reader) -> ParseOutcome:
     except Exception as error:  # noqa: BLE001 - a reader may do anything with a hostile file; this is its boundary
         _log.warning("reader %s: %s", reader.manifest.id, type(error).__name__, exc_info=True)
         return ParseFailed(_damaged(error))
-    return _checked(outcome, source, reader)
+    return _checked(outcome, source, reader, is_plain)
 
 
-def _checked(outcome: ParseOutcome, source: Source, reader: Reader) -> ParseOutcome:
+def _checked(outcome: ParseOutcome, source: Source, reader: Reader, is_plain: bool) -> ParseOutcome:
+    """Return the outcome if it keeps the contract; a plain text that holds only white space counts as empty."""
     if not isinstance(outcome, Parsed):
         return outcome
     problem = next(faults(outcome.document, source.limits.max_text_chars), "")
     if problem:
         _log.error("reader %s broke the contract: %s", reader.manifest.id, problem)
         return ParseFailed(Reason("parser_crashed", {"format": source.format}, detail=problem))
-    return outcome if _has_content(outcome) else ParseSkipped(Reason("empty"))
-
-
-def _has_content(outcome: Parsed) -> bool:
-    """Whether there is anything to find now or later; a text of white space only is as good as empty."""
-    document = outcome.document
-    media = document.media_kind in (Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.ARCHIVE)
-    return media or bool(document.layers or outcome.members or document.needs_ocr_pages or document.metadata.pages)
+    blank = not (outcome.document.layers or outcome.members)
+    return ParseSkipped(Reason("empty")) if blank and is_plain else outcome
 
 
 def _damaged(error: BaseException) -> Reason:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
@@ -19,6 +21,7 @@ from engine.contract.locator import Box
 _LINE = re.compile("([^\r\n\ufffe]*)(\r\n|\ufffe|\r|\n|$)")
 _HYPHEN = "\ufffe"
 _UNITS = 1_000_000
+_MAX_OBJECTS = 2000
 _OCR_FLOOR_CHARS = 20
 """Fewer letters than this beside a picture are a page number or a stamp: the page is a scan."""
 
@@ -39,6 +42,8 @@ class PageText:
 
     lines: list[TextLine]
     is_scan: bool
+    pixels: int = 0
+    """Of the largest picture on a scanned page."""
 
 
 def read_page(document: Any, index: int) -> PageText:
@@ -49,13 +54,13 @@ def read_page(document: Any, index: int) -> PageText:
     try:
         text_page = pdfium_c.FPDFText_LoadPage(page)
         if not text_page:
-            return PageText([], _has_picture(page))
+            return _scanned_page([], page)
         try:
             lines = _Reading(page, text_page).lines()
         finally:
             pdfium_c.FPDFText_ClosePage(text_page)
         letters = sum(len(line.text) for line in lines)
-        return PageText(lines, letters < _OCR_FLOOR_CHARS and _has_picture(page))
+        return PageText(lines, False) if letters >= _OCR_FLOOR_CHARS else _scanned_page(lines, page)
     finally:
         pdfium_c.FPDF_ClosePage(page)
 
@@ -167,16 +172,21 @@ def _join(before: TextLine, line: TextLine) -> None:
     before.hyphened = line.hyphened
 
 
-def _has_picture(page: Any, depth: int = 3) -> bool:
-    objects = (pdfium_c.FPDFPage_GetObject(page, i) for i in range(min(pdfium_c.FPDFPage_CountObjects(page), 2000)))
-    return any(_is_picture(each, depth) for each in objects)
+def _scanned_page(lines: list[TextLine], page: Any) -> PageText:
+    pixels = _pictures(pdfium_c.FPDFPage_CountObjects(page), lambda i: pdfium_c.FPDFPage_GetObject(page, i), depth=3)
+    return PageText(lines, bool(pixels), max(pixels, default=0))
 
 
-def _is_picture(page_object: Any, depth: int) -> bool:
-    kind = pdfium_c.FPDFPageObj_GetType(page_object)
-    if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-        return True
-    if kind != pdfium_c.FPDF_PAGEOBJ_FORM or depth == 0:
-        return False
-    count = min(pdfium_c.FPDFFormObj_CountObjects(page_object), 2000)
-    return any(_is_picture(pdfium_c.FPDFFormObj_GetObject(page_object, i), depth - 1) for i in range(count))
+def _pictures(count: int, get: Callable[[int], Any], depth: int) -> list[int]:
+    """Return the pixels of each picture among page objects, groups looked into."""
+    found: list[int] = []
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    for page_object in map(get, range(min(count, _MAX_OBJECTS))):
+        kind = pdfium_c.FPDFPageObj_GetType(page_object)
+        if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
+            pdfium_c.FPDFImageObj_GetImagePixelSize(page_object, width, height)
+            found.append(width.value * height.value)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth:
+            inner = partial(pdfium_c.FPDFFormObj_GetObject, page_object)
+            found += _pictures(pdfium_c.FPDFFormObj_CountObjects(page_object), inner, depth - 1)
+    return found

@@ -35,9 +35,14 @@ def read(source: Source) -> ParseOutcome:
         if count > source.limits.max_pages:
             raise Exceeded("output_too_large", limit=f"{source.limits.max_pages} pages")
         pages = list(_pages(document.raw, count, source))
+        _refuse_huge_scans(pages, source)
         composer = Composer(source)
         _compose(composer, [page.lines for page in pages])
-        needs_ocr = tuple(number for number, page in enumerate(pages, start=1) if page.is_scan)
+        needs_ocr = tuple(
+            number
+            for number, page in enumerate(pages, start=1)
+            if page.is_scan and page.pixels <= source.limits.max_pixels
+        )
         outcome = parsed(source, composer.layer(), metadata_of(document.raw, count), needs_ocr)
         return replace(outcome, members=members_of(document.raw, source.limits))
     finally:
@@ -60,6 +65,13 @@ def _pages(document: Any, count: int, source: Source) -> Iterator[PageText]:
         length += sum(len(line.text) + 1 for line in page.lines)
         check_length(length, source)
         yield page
+
+
+def _refuse_huge_scans(pages: Sequence[PageText], source: Source) -> None:
+    """Raise Skip for a document that is nothing but pictures too large to decode."""
+    limit = source.limits.max_pixels
+    if any(page.pixels > limit for page in pages) and not any(page.lines for page in pages):
+        raise Skip("too_large_inside", limit=f"{limit // 1_000_000} megapixels")
 
 
 def _compose(composer: Composer, pages: Sequence[Sequence[TextLine]]) -> None:

@@ -1,0 +1,1 @@
+"""reStructuredText, Org, AsciiDoc, LaTeX."""

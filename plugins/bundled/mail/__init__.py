@@ -1,0 +1,1 @@
+"""Mail: single messages, mailboxes, web archives."""

@@ -1,0 +1,1 @@
+"""Formats that are known but not read."""
