@@ -2,7 +2,8 @@
 
 Requests: ``{"op": "generate", "messages": [...], "sampling": {...}}`` gives ``{"text": ...}`` frames and an end frame
 with ``usage`` and ``finish``; ``{"op": "count_tokens", "texts": [...]}`` gives ``{"counts": [...]}``. Any frame with
-``"op": "cancel"`` that comes while an answer is generated ends it, also in the middle of reading the prompt.
+``"op": "cancel"`` that comes while an answer is generated ends it, also in the middle of reading the prompt;
+``{"op": "ping"}`` is answered as soon as the child is at rest.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class ChatRunner:
         operation = frame.header.get("op")
         if operation == "cancel":  # came after the answer it meant was complete
             return
-        if operation == "count_tokens":
+        if operation == "ping":
+            exchange.send({"end": True})
+        elif operation == "count_tokens":
             exchange.send({"counts": [self._count(str(text)) for text in frame.header["texts"]], "end": True})
         elif operation == "generate":
             self._generate(frame.header, exchange)
@@ -95,13 +98,27 @@ class ChatRunner:
     def _prompt(self, header: Mapping[str, Any]) -> str:
         assert self._template is not None
         try:
-            return self._template.render(header["messages"])
+            return render(self._template, header["messages"])
         except TemplateRefused as error:
             raise RunnerFailed(model=self._loaded().metadata("general.name"), problem=str(error)) from error
 
     def _loaded(self) -> LlamaModel:
         assert self._model is not None
         return self._model
+
+
+def render(template: ChatTemplate, messages: Sequence[Mapping[str, str]]) -> str:
+    """Return the prompt; templates without a system role (Gemma's) get its text before the first question.
+
+    Raises TemplateRefused.
+    """
+    try:
+        return template.render(messages)
+    except TemplateRefused:
+        if len(messages) < 2 or messages[0]["role"] != "system":
+            raise
+    first = {"role": "user", "content": f"{messages[0]['content']}\n\n{messages[1]['content']}"}
+    return template.render([first, *messages[2:]])
 
 
 def cancel_watch(exchange: Exchange) -> Callable[[], bool]:

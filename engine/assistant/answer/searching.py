@@ -1,0 +1,38 @@
+"""Searching: what to search for: the words of a question, with those of the one before when it leans on it."""
+
+from __future__ import annotations
+
+import re
+
+from engine.assistant.answer.reading import content_terms
+from engine.library.analyse.language import detect
+
+_SHORT = 2
+"""A question with so few words of its own can hardly be searched for alone."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|these|those|the same"
+    r"|er|ihn|ihm|sein\w*|ihr\w*|dies\w*|dort|davon|dazu|elle|ils|elles|celui|celle|él|ella|ellos|ellas|ese|esa|eso|allí)\b"
+    r"|^(?:and|what about|how about|und|et|¿y)\b|^(?:那|他|她|它)",
+    re.IGNORECASE,
+)
+
+
+def search_text(question: str, previous: str) -> str:
+    """Return the words to search for: the question's, after those of the previous question when it leans on it.
+
+    It leans on it when it has at most two content words, or a word that points back ("it", "and", "dort"), and there
+    is a previous question. No model rewrites it.
+    """
+    if not previous:
+        return question
+    own = content_terms(question, detect(f"{previous} {question}"))
+    leans = len(own) <= _SHORT or _POINTS_BACK.search(question)
+    return f"{previous} {question}" if leans else question
+
+
+_SYNTAX = re.compile(r"[\"“”„«»()]|(?<=\w):(?=\S)|(?<!\S)-+(?=\w)")
+
+
+def as_query(text: str) -> str:
+    """Return ``text`` without the signs that mean something in the query language; a question is meant as words."""
+    return " ".join(_SYNTAX.sub(" ", text).split())

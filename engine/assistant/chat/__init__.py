@@ -1,0 +1,1 @@
+"""Conversations: kept in the ledger, read back, and told when their sources changed."""

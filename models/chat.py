@@ -1,0 +1,32 @@
+"""Chat: the handle on a language model's process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.process.child import Child
+from engine.process.confinement import Profile
+from engine.process.program import Program
+from models.runner import Runner
+
+LOADING_STALL_S = 120.0
+"""Reading a model of several GB from a slow disk takes so long without a word."""
+
+
+def chat_runner(name: str, path: Path, *, context_tokens: int = 8192, threads: int = 0, gpu_layers: int = 0) -> Runner:
+    """Return the handle on a GGUF model; its process may read that file and nothing else of the person's.
+
+    ``threads`` 0 takes half of the cores; ``gpu_layers`` -1 puts the whole model on the graphics card.
+    """
+    arguments = [
+        *("--model", str(path)),
+        *("--context", str(context_tokens)),
+        *("--threads", str(threads)),
+        f"--gpu-layers={gpu_layers}",
+    ]
+
+    def start() -> Child:
+        profile = Profile(read_paths=(str(path),), accelerator=gpu_layers != 0)
+        return Child.spawn(Program.CHAT, arguments, confinement=profile, ready_stall_s=LOADING_STALL_S)
+
+    return Runner(name, start)
