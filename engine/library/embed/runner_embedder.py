@@ -40,8 +40,6 @@ class RunnerEmbedder:
     def embed_query(self, text: str, call: Call) -> Vectors:
         """Return the unit vector (dimension,) of a question; a very long one gets the mean of its windows' vectors."""
         (windows,) = self._ask([self._space.prefix_query + text], call)
-        if len(windows) == 1:
-            return windows[0]
         mean = windows.mean(axis=0)
         unit: Vectors = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
         return unit

@@ -7,18 +7,23 @@ import importlib.metadata
 import json
 import os
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from models.runners.text_embedding.backend import Backend, BackendName, Vectors
 
 LEAST_COSINE = 0.99
 SMALL_PROCESS_BONUS = 1.15
 """The ONNX backend needs no torch, which saves some 400 MB: it is preferred when it is nearly as fast."""
-_ROUNDS = 3
+MEASURE_S = 3.0
+_LEAST_ROUNDS, _MOST_ROUNDS = 3, 40
+QUIET_SHARE = 0.2
+"""Other programs may take so much of the processor; beyond that a measurement is repeated at the next start."""
+_MOST_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,25 @@ class Choice:
     backend: BackendName
     tokens_per_s: float
     measured: Mapping[str, Measured]
+    quiet: bool = True
+    tries: int = 1
+
+    @property
+    def settled(self) -> bool:
+        """Whether it stays: measured on a quiet machine, or as often as is worth the while."""
+        return self.quiet or self.tries >= _MOST_TRIES
+
+
+def better(before: Choice | None, now: Choice) -> Choice:
+    """Return the choice made from both measurements: each backend's best speed counts."""
+    if before is None:
+        return now
+    measured = {BackendName(name): one for name, one in now.measured.items()}
+    for name, one in before.measured.items():
+        known = measured.get(BackendName(name))
+        if known is not None and one.tokens_per_s > known.tokens_per_s:
+            measured[BackendName(name)] = Measured(one.tokens_per_s, known.cosine)
+    return replace(decide(measured), quiet=now.quiet, tries=before.tries + 1)
 
 
 def decide(measured: Mapping[BackendName, Measured]) -> Choice:
@@ -52,12 +76,16 @@ def _bonus(name: BackendName) -> float:
 def measure(backends: Sequence[Backend], batches: Sequence[Sequence[Sequence[int]]]) -> dict[BackendName, Measured]:
     """Return each backend's best speed on the batches and its agreement with the first backend.
 
-    The backends take turns, so that a machine that is busy for a moment is busy for all of them.
+    The backends take short turns for ``MEASURE_S`` and the best turn counts: on a busy machine that one comes nearest
+    to what the backend can do.
     """
     tokens = sum(len(window) for batch in batches for window in batch)
     vectors = [np.concatenate([backend.embed(batch) for batch in batches]) for backend in backends]  # warms up, too
     fastest = [float("inf")] * len(backends)
-    for _ in range(_ROUNDS):
+    end = time.perf_counter() + MEASURE_S
+    for done in range(_MOST_ROUNDS):
+        if done >= _LEAST_ROUNDS and time.perf_counter() > end:
+            break
         for number, backend in enumerate(backends):
             begun = time.perf_counter()
             for batch in batches:
@@ -67,6 +95,22 @@ def measure(backends: Sequence[Backend], batches: Sequence[Sequence[Sequence[int
         backend.name: Measured(tokens / seconds, _least_cosine(vectors[0], found))
         for backend, seconds, found in zip(backends, fastest, vectors, strict=True)
     }
+
+
+def watch_others() -> Callable[[], float]:
+    """Return a function that says which part of the processor, 0 to 1, other programs took since now."""
+    begun, busy, own = time.perf_counter(), _busy_s(), time.process_time()
+
+    def share() -> float:
+        others_s = (_busy_s() - busy) - (time.process_time() - own)
+        return max(0.0, others_s) / max(1e-6, (time.perf_counter() - begun) * (psutil.cpu_count() or 1))
+
+    return share
+
+
+def _busy_s() -> float:
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
 
 
 def _least_cosine(reference: Vectors, found: Vectors) -> float:
@@ -86,7 +130,8 @@ def load(path: Path) -> Choice | None:
     try:
         data = json.loads(path.read_text("utf-8"))
         measured = {str(name): Measured(**one) for name, one in data["measured"].items()}
-        return Choice(BackendName(data["backend"]), float(data["tokens_per_s"]), measured)
+        speed = float(data["tokens_per_s"])
+        return Choice(BackendName(data["backend"]), speed, measured, bool(data["quiet"]), int(data["tries"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
