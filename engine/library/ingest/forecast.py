@@ -64,8 +64,8 @@ def forecast(
         files=tally.files,
         size_bytes=tally.size_bytes,
         by_format=dict(tally.formats.most_common()),
-        words_s=round(tally.files / speed.files_per_s + tally.text_bytes / speed.text_bytes_per_s, 1),
-        meaning_s=round(passages / speed.passages_per_s, 1),
+        words_s=round(tally.files / speed.files_per_s + tally.text_bytes / speed.text_bytes_per_s, 2),
+        meaning_s=round(passages / speed.passages_per_s, 2),
         index_bytes=int(tally.text_bytes * _INDEX_SHARE + passages * _VECTOR_BYTES),
         exclusions=tuple(_exclusions(tally)),
     )

@@ -74,8 +74,8 @@ class Library:
         self._registry = registry
         self._around = around
         self._progress = Progress()
-        self._tasks = TextQueue()
         self._gates = Gates(around.home, self._indexing, on_battery=around.on_battery, free_bytes=around.free_bytes)
+        self._tasks = TextQueue(is_held=lambda: bool(self._gates.closed_by()))
         self._reconciler = Reconciler(
             ledger, self._tasks, self._progress, around.emit, self._excluded, lambda: self._indexing().max_file_bytes
         )

@@ -150,7 +150,6 @@ class Pipeline:
         while not self._stopping.wait(TICK_S):
             try:
                 closed_by = self._gates.closed_by()
-                self._tasks.hold(bool(closed_by))
                 now = (self._progress.files.total, self._progress.passages.total, closed_by)
                 if now != told or self._tasks.outstanding or self._progress.is_scanning:
                     told = now

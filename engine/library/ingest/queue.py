@@ -32,9 +32,17 @@ class Task:
 
 
 class TextQueue:
-    """A bounded priority queue; each file is in it once, and a newer task for it replaces the older."""
+    """A bounded priority queue; each file is in it once, and a newer task for it replaces the older.
 
-    def __init__(self, limit: int = MAX_WAITING, clock: Callable[[], float] = time.monotonic) -> None:
+    Nothing is given out while ``is_held()`` (paused, disk full).
+    """
+
+    def __init__(
+        self,
+        limit: int = MAX_WAITING,
+        clock: Callable[[], float] = time.monotonic,
+        is_held: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._limit = limit
         self._clock = clock
         self._changed = threading.Condition()
@@ -45,7 +53,7 @@ class TextQueue:
         self._again: dict[FileId, Task] = {}
         self._numbers = itertools.count()
         self._closed = False
-        self._held = False
+        self._is_held = is_held
 
     def put(self, task: Task, call: Call) -> bool:
         """Add a task, waiting while the queue is full (a wanted one never waits). Return False once it is closed.
@@ -72,7 +80,7 @@ class TextQueue:
         with self._changed:
             while True:
                 self._promote()
-                if self._waiting and not self._held and not self._closed:
+                if self._waiting and not self._is_held() and not self._closed:
                     return self._pop(max_files, max_bytes)
                 left = end - self._clock()
                 if left <= 0 or self._closed:
@@ -88,12 +96,6 @@ class TextQueue:
                 again = self._again.pop(task.file, None)
                 if again is not None:
                     self._add(again)
-            self._changed.notify_all()
-
-    def hold(self, held: bool) -> None:
-        """Give nothing out while held (paused, disk full)."""
-        with self._changed:
-            self._held = held
             self._changed.notify_all()
 
     def drop_root(self, root: RootId) -> None:
@@ -116,11 +118,6 @@ class TextQueue:
         """Tasks waiting, delayed or taken and not done."""
         with self._changed:
             return len(self._waiting) + len(self._later) + len(self._taken)
-
-    @property
-    def is_held(self) -> bool:
-        """Whether nothing is given out at present."""
-        return self._held
 
     def _has_room(self, task: Task) -> bool:
         return self._closed or task.wanted or len(self._waiting) < self._limit or task.file in self._waiting

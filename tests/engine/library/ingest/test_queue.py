@@ -72,11 +72,13 @@ def test_later_means_later() -> None:
 
 
 def test_held_and_closed_queues_give_nothing() -> None:
-    queue = TextQueue()
+    held = [True]
+    queue = TextQueue(is_held=lambda: held[0])
     queue.put(_task(1), CALL)
-    queue.hold(True)
     assert queue.take(1, 1, 0) == []
-    queue.hold(False)
+    held[0] = False
+    assert _ids(queue.take(1, 1, 0)) == [1]
+    queue.put(_task(3), CALL)
     queue.close()
     assert queue.take(1, 1, 0) == []
     assert queue.put(_task(2), CALL) is False
