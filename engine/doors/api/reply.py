@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,7 +14,6 @@ from engine.contract.errors import BadRequest, EngineFault, JackdawError, NotFou
 from engine.contract.file import path_of_uri
 from engine.contract.wire import to_wire
 
-log = logging.getLogger(__name__)
 EVENT_STREAM = "text/event-stream"
 
 
@@ -61,7 +59,7 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 
 def _on_surprise(_request: Request, error: Exception) -> Response:
-    log.error("request failed", exc_info=error)
+    # the server raises it again behind this reply and logs it
     return reply(EngineFault(type(error).__name__, problem="unexpected error").to_wire(), EngineFault.http_status)
 
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from engine.contract.errors import JackdawError
 
-EXIT_USAGE = 2
+COMPLETION = "_JACKDAW_COMPLETE"
+"""Set by the shell when it wants completions and not the window."""
 GLOBAL_FLAGS = ("--json",)
 GLOBAL_VALUES = ("--home",)
 
@@ -18,7 +19,7 @@ def main() -> None:
     """Run the command line and exit: 0 done, 1 the user can fix it, 2 usage, 3 engine failure."""
     front, rest = hoist(sys.argv[1:])
     try:
-        if not rest:
+        if not rest and COMPLETION not in os.environ:
             from engine.doors.cli.window import open_window
 
             raise SystemExit(open_window(_home_of(front)))
@@ -27,7 +28,7 @@ def main() -> None:
         from engine.doors.cli.commands import build
 
         sys.argv[1:] = [*front, *rest]
-        build()(prog_name="jackdaw")
+        build(rest)(prog_name="jackdaw")
     except JackdawError as error:
         from engine.doors.cli.output import say_error
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from engine.contract.version import VERSION
-from engine.doors.cli import ask, demo, doctor, folders, indexing, models, search
 from engine.doors.cli.session import Session
 from engine.settings.paths import default_home
 
 _INTRODUCTION = """
 Find anything in your folders and ask about it. Nothing leaves this machine.
 
-Without a command the window opens. Every command works with the engine of the home, which is started when
-none runs.
+Without a command the window opens. Every command works with the engine of the home, which is started
+when none runs.
 
 Examples:
 
@@ -25,10 +26,25 @@ Examples:
 
   jackdaw ask "When does the lease end?"
 """
+_FIND, _LIBRARY, _OTHER = "Finding", "Your folders", "Other"
+COMMANDS = {
+    "search": (_FIND, "search"),
+    "ask": (_FIND, "ask"),
+    "add": (_LIBRARY, "folders"),
+    "remove": (_LIBRARY, "folders"),
+    "index": (_LIBRARY, "indexing"),
+    "status": (_LIBRARY, "indexing"),
+    "forget": (_LIBRARY, "folders"),
+    "doctor": (_LIBRARY, "doctor"),
+    "models": (_OTHER, "models"),
+    "demo": (_OTHER, "demo"),
+    "engine": (_OTHER, "foreground"),
+}
+"""Each command with its place in the help and the module that holds the function of its name."""
 
 
-def build() -> typer.Typer:
-    """Return the application."""
+def build(arguments: Sequence[str]) -> typer.Typer:
+    """Return the application; only with the command that is called, when it is clear which, as each costs start-up."""
     app = typer.Typer(
         name="jackdaw",
         help=_INTRODUCTION,
@@ -37,19 +53,14 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_begin)
-    find, library, other = "Finding", "Your folders", "Other"
-    app.command(rich_help_panel=find)(search.search)
-    app.command(rich_help_panel=find)(ask.ask)
-    app.command(rich_help_panel=library)(folders.add)
-    app.command(rich_help_panel=library)(folders.remove)
-    app.command(rich_help_panel=library)(indexing.index)
-    app.command(rich_help_panel=library)(indexing.status)
-    app.command(rich_help_panel=library)(folders.forget)
-    app.command(rich_help_panel=library)(doctor.doctor)
-    app.add_typer(models.build(), name="models", rich_help_panel=other)
-    app.command(rich_help_panel=other)(demo.demo)
-    app.command(rich_help_panel=other)(_engine)
-    app.registered_commands[-1].name = "engine"
+    called = arguments[0] if arguments else ""
+    for name in [called] if called in COMMANDS else COMMANDS:
+        panel, module_name = COMMANDS[name]
+        module = import_module(f"engine.doors.cli.{module_name}")
+        if name == "models":
+            app.add_typer(module.build(), name=name, rich_help_panel=panel)
+        else:
+            app.command(name, rich_help_panel=panel)(getattr(module, name))
     return app
 
 
@@ -68,11 +79,3 @@ def _begin(
         typer.echo(context.get_help())
         raise typer.Exit(2)
     context.obj = Session(default_home(home or None), as_json)
-
-
-def _engine() -> None:
-    """Run the engine in the foreground.
-
-    The first line on stdout tells the port. SIGTERM and Ctrl+C stop it cleanly.
-    """
-    raise AssertionError("main starts the engine before any option is read")

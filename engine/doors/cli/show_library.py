@@ -46,7 +46,7 @@ def activity(library: LibraryStatus) -> str:
         return "Up to date" if not library.files.pending else "Waiting"
     if rate.phase == "paused":
         return "Paused"
-    speed = f"{rate.files_per_s:.0f} files/s" if rate.files_per_s else f"{rate.passages_per_s:.0f} passages/s"
+    speed = f"{rate.passages_per_s:.0f} passages/s" if rate.phase == "meaning" else f"{rate.files_per_s:.0f} files/s"
     left = f"{words.duration(rate.remaining_s)} left" if rate.remaining_s else ""
     doing = {"scanning": "Looking", "words": "Reading words", "meaning": "Learning meaning"}.get(rate.phase, rate.phase)
     return ", ".join(part for part in (doing, speed, left, words.short_path(rate.current)) if part)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import ssl
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from engine.contract.errors import EngineFault, EngineUnreachable, error_from_wire
+
+# httpx imports its own command line with itself where rich is installed: 0.2 s of every start for nothing
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None is how an import is made to fail
+import httpx  # noqa: E402
 
 CONNECT_S = 5.0
 READ_S = 60.0
