@@ -100,7 +100,9 @@ def _lance() -> Any:
 
 def _phrase(terms: Sequence[str], slop: int) -> Any:
     lance = _lance()
-    return lance.MatchQuery(terms[0], "body") if len(terms) == 1 else lance.PhraseQuery(" ".join(terms), "body", slop=slop)
+    return (
+        lance.MatchQuery(terms[0], "body") if len(terms) == 1 else lance.PhraseQuery(" ".join(terms), "body", slop=slop)
+    )
 
 
 def _where(query: TermQuery) -> str:

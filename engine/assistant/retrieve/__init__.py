@@ -1,0 +1,1 @@
+"""Retrieve: a question in words to the passages that answer it, each saying why."""

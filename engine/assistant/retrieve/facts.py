@@ -1,0 +1,54 @@
+"""Facts of the whole library that a search needs: its languages, its size, its usual passage length."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from engine.assistant.retrieve.wanted import Vocabulary
+from engine.library.store import passages, terms
+from engine.library.store.index import Index
+from engine.library.store.keyword import average_length
+from engine.library.store.ledger import Ledger
+from engine.library.store.selection import languages
+from engine.library.store.tables import PASSAGES
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFacts:
+    """Languages of the documents, number of passages, mean terms a passage."""
+
+    languages: tuple[str, ...]
+    passages: int
+    average_length: float
+
+
+class FactsCache:
+    """Reads the facts anew whenever the number of rows in the index has changed."""
+
+    def __init__(self, ledger: Ledger, index: Index) -> None:
+        self._ledger = ledger
+        self._index = index
+        self._lock = threading.Lock()
+        self._rows = -1
+        self._facts = LibraryFacts((), 0, 1.0)
+
+    def read(self) -> LibraryFacts:
+        """Return the facts. Raises IndexDamaged."""
+        with self._lock:
+            rows = self._index.count(PASSAGES)
+            if rows != self._rows:
+                spoken, count = self._ledger.read(lambda c: (languages(c), passages.count(c)))
+                self._facts = LibraryFacts(spoken, count, average_length(self._index))
+                self._rows = rows
+            return self._facts
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words of the library, as far as weighing a query needs them."""
+        facts = self.read()
+        return Vocabulary(
+            frequencies=lambda wanted: self._ledger.read(lambda c: terms.frequencies(c, wanted)),
+            expand=lambda prefix, limit: self._ledger.read(lambda c: terms.expand(c, prefix, limit)),
+            languages=facts.languages,
+            passages=facts.passages,
+        )

@@ -1,0 +1,157 @@
+"""Search: a request to hits, by words and by meaning at once."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from engine.assistant.retrieve import quoted
+from engine.assistant.retrieve.blend import Found, Placed, blend
+from engine.assistant.retrieve.channels import CANDIDATES, Finder, Near, QueryEmbedder
+from engine.assistant.retrieve.facts import FactsCache
+from engine.assistant.retrieve.hits import Marked, build
+from engine.assistant.retrieve.phrase import phrase_words
+from engine.assistant.retrieve.query import Query, parse_query
+from engine.assistant.retrieve.scope import Scope, scope_of
+from engine.assistant.retrieve.spelling import suggest
+from engine.assistant.retrieve.wanted import Group, wanted
+from engine.contract.call import Call
+from engine.contract.errors import BadRequest, ModelMissing, RunnerFailed
+from engine.contract.hit import SearchResult
+from engine.contract.request import SearchRequest
+from engine.library.store import selection, spaces
+from engine.library.store.index import Index
+from engine.library.store.keyword import TermQuery
+from engine.library.store.ledger import Ledger
+
+MODES = ("hybrid", "keyword", "semantic")
+_THREADS = 4
+"""Searches by meaning under way at once; more wait for the model anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search taken apart, ready to be looked up."""
+
+    query: Query
+    scope: Scope
+    groups: tuple[Group, ...]
+    finder: Finder
+    candidates: int
+    notes: tuple[str, ...]
+
+
+class Searcher:
+    """Answers searches over one library; any number at once, from any thread."""
+
+    def __init__(self, ledger: Ledger, index: Index, embedder: QueryEmbedder | None) -> None:
+        self._ledger = ledger
+        self._index = index
+        self._embedder = embedder
+        self._facts = FactsCache(ledger, index)
+        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
+
+    def close(self) -> None:
+        """Let searches under way finish and stop the threads."""
+        self._pool.shutdown()
+
+    def search(self, request: SearchRequest, call: Call) -> SearchResult:
+        """Return the hits of a request. Raises BadQuery, BadRequest, IndexDamaged, Cancelled, DeadlinePassed."""
+        began = time.perf_counter()
+        if request.mode not in MODES:
+            raise BadRequest(problem=f"There is no mode '{request.mode}'. Modes are {', '.join(MODES)}.")
+        call.check()
+        asked = self._taken_apart(request)
+        if asked.query.text:
+            placed, mode, notes = self._ranked(asked, request, call)
+        else:
+            placed, mode, notes = self._latest(asked.scope, request.limit), request.mode, asked.notes
+        call.check()
+        marked = _marked(asked)
+        shown = asked.scope.selection
+        hits = self._ledger.read(lambda c: build(c, placed[: request.limit], shown, marked))
+        suggestion = suggest(request.query, asked.groups, self._ledger, self._index)
+        took_ms = (time.perf_counter() - began) * 1000
+        call.trace("search", {"mode": mode, "hits": len(hits), "took_ms": took_ms})
+        return SearchResult(request.query, took_ms, tuple(hits), mode, notes, suggestion)
+
+    def _taken_apart(self, request: SearchRequest) -> _Asked:
+        query = parse_query(request.query, unfinished=request.as_you_type)
+        facts = self._facts.read()
+        vocabulary = self._facts.vocabulary()
+        scope = self._ledger.read(lambda c: scope_of(c, query, request.filters))
+        scope = quoted.without(self._index, query, scope, facts.languages)
+        notes: tuple[str, ...] = ()
+        if query.phrases:
+            narrowed = quoted.holding(self._ledger, self._index, query, scope, facts.languages)
+            if narrowed is None:
+                said = ", ".join(f"“{phrase}”" for phrase in query.phrases)
+                notes = (f"Nothing holds exactly {said}; these are near matches.",)
+                query = replace(query, phrases=(), words=(*query.words, *query.phrases))
+            scope = narrowed or scope
+        groups = wanted(query, vocabulary, unfinished=request.as_you_type)
+        finder = Finder(self._ledger, self._index, scope, vocabulary, facts.average_length)
+        return _Asked(query, scope, groups, finder, max(CANDIDATES, 3 * request.limit), notes)
+
+    def _ranked(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
+        """Return the results, the mode they were really found in, and notes."""
+        problem = "" if request.mode == "keyword" else self._no_meaning()
+        mode = "keyword" if problem else request.mode
+        meaning: Future[list[Near]] | None = None
+        if mode != "keyword":
+            meaning = self._pool.submit(self._by_meaning, asked, call)
+        found = self._by_words(asked) if mode != "semantic" else Found()
+        if meaning is not None:
+            try:
+                found = replace(found, meaning=meaning.result())
+            except (ModelMissing, RunnerFailed) as error:
+                problem = f"Only words were searched: {error.message}"
+                found = self._by_words(asked) if mode == "semantic" else found
+                mode = "keyword"
+        notes = (*asked.notes, problem) if problem else asked.notes
+        return blend(found, passages=request.passages), mode, notes
+
+    def _no_meaning(self) -> str:
+        """Return why a search by meaning is not possible, in a sentence; ``""`` when it is."""
+        if self._embedder is None:
+            return "Only words were searched: there is no model for searching by meaning."
+        active = self._ledger.read(lambda c: spaces.active(c, "text"))
+        if active is None or not self._index.has_space(active.id):
+            return "Only words were searched: meaning is still being read."
+        if active != self._embedder.space:
+            return "Only words were searched: the model for searching by meaning is being changed."
+        return ""
+
+    def _by_meaning(self, asked: _Asked, call: Call) -> list[Near]:
+        assert self._embedder is not None  # _no_meaning was asked
+        vector = self._embedder.embed_query(asked.query.text, call)
+        call.check()
+        return asked.finder.by_meaning(self._embedder.space, vector, asked.candidates)
+
+    def _by_words(self, asked: _Asked) -> Found:
+        terms = tuple(dict.fromkeys(term for group in asked.groups for term in group.terms))
+        wanted_kinds = asked.scope.selection
+        query = TermQuery(
+            terms, documents=asked.scope.documents, kinds=wanted_kinds.kinds, formats=wanted_kinds.formats
+        )
+        words = asked.finder.by_words(asked.groups, query, asked.candidates)
+        names = asked.finder.by_name(asked.groups, terms)
+        nameless = sorted({n.document for n in names} - {r.document for r in words})
+        first = self._ledger.read(lambda c: selection.first_passages(c, nameless))
+        return Found(words, (), names, quoted.exactly(self._ledger, asked.query, words), first)
+
+    def _latest(self, scope: Scope, limit: int) -> list[Placed]:
+        """Return what the filters alone let through, last modified first."""
+        if scope.selection.is_everything:
+            return []
+        wanted_rows = limit + len(scope.excluded)
+        listed = self._ledger.read(lambda c: selection.documents(c, scope.selection, wanted_rows))
+        kept = [document for document in listed if document not in scope.excluded]
+        first = self._ledger.read(lambda c: selection.first_passages(c, kept))
+        return [Placed(document, first.get(document), 0.0, ()) for document in kept]
+
+
+def _marked(asked: _Asked) -> Marked:
+    terms = frozenset(term for group in asked.groups for term in group.terms)
+    return Marked(terms, tuple(words for words in map(phrase_words, asked.query.phrases) if words))

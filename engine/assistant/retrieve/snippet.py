@@ -1,0 +1,69 @@
+"""Snippet: the piece of a passage that shows best why it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from engine.assistant.retrieve.phrase import spans
+from engine.contract.hit import Snippet
+from engine.library.analyse.terms import analyse, words
+
+WIDTH: Final = 240
+"""Code points shown: about three lines of a result list."""
+_LEAD: Final = 40
+
+Span = tuple[int, int]
+
+
+def make_snippet(text: str, language: str, terms: Collection[str], phrases: Sequence[tuple[str, ...]] = ()) -> Snippet:
+    """Return a piece of ``text`` of about WIDTH, cut between words, with the spans of the terms and phrases in it.
+
+    ``terms`` are index terms; ``language`` is the one the text was analysed in.
+    """
+    marks = _joined([*_term_spans(text, language, terms), *(s for phrase in phrases for s in spans(text, phrase))])
+    start, end = _window(text, marks)
+    inside = tuple((a - start, b - start) for a, b in marks if start <= a and b <= end)
+    return Snippet(text[start:end], inside)
+
+
+def _term_spans(text: str, language: str, terms: Collection[str]) -> Iterable[Span]:
+    found = (term for term in analyse(text, language) if term.text in terms)
+    return ((term.start, term.end) for term in found)
+
+
+def _joined(marks: Iterable[Span]) -> list[Span]:
+    """Return the marks in order, those that overlap made one."""
+    found: list[Span] = []
+    for start, end in sorted(marks):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _window(text: str, marks: Sequence[Span]) -> Span:
+    """Return the piece with the most different marked words, the earliest of equals."""
+    if len(text) <= WIDTH:
+        return 0, len(text)
+    best, best_count = 0, 0
+    for first, (start, _) in enumerate(marks):
+        inside = {text[a:b].lower() for a, b in marks[first:] if b <= start + WIDTH - _LEAD}
+        if len(inside) > best_count:
+            best, best_count = max(0, start - _LEAD), len(inside)
+    return _between_words(text, min(best, len(text) - WIDTH), marks)
+
+
+def _between_words(text: str, start: int, marks: Sequence[Span]) -> Span:
+    end = start + WIDTH
+    for word in words(text):
+        if word.start < start < word.end:
+            start = word.start
+        if word.start < end < word.end:
+            end = word.start if (word.start, word.end) not in marks else word.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,41 @@
+"""Spelling: a better way to write a query whose words the library does not know."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from engine.assistant.retrieve.wanted import Group
+from engine.library.analyse.terms import analyse, fold
+from engine.library.store import documents, passages, terms
+from engine.library.store.index import Index
+from engine.library.store.keyword import TermQuery, search_passages
+from engine.library.store.ledger import Ledger
+
+
+def suggest(text: str, groups: Sequence[Group], ledger: Ledger, index: Index) -> str:
+    """Return ``text`` with unknown words replaced by known ones a slip or two away; ``""`` when there are none."""
+    better = text
+    for group in groups:
+        word = fold(group.surface)
+        if group.known or not word.isalpha():
+            continue
+        term = ledger.read(lambda c, w=word: terms.nearest(c, w))  # type: ignore[misc]
+        written = _as_written(term, ledger, index) if term else ""
+        if written:
+            better = re.sub(rf"(?<!\w){re.escape(group.surface)}(?!\w)", written, better)
+    return better if better != text else ""
+
+
+def _as_written(term: str, ledger: Ledger, index: Index) -> str:
+    """Return the most usual spelling of a term in a few passages that hold it."""
+    matches = search_passages(index, TermQuery(terms=(term,)), 5)
+    held = ledger.read(lambda c: passages.read(c, [match.passage for match in matches]))
+    known = ledger.read(lambda c: documents.get_many(c, [stored.document for stored in held.values()]))
+    written: Counter[str] = Counter()
+    for stored in held.values():
+        language = known[stored.document].metadata.language if stored.document in known else ""
+        found = analyse(stored.passage.text, language)
+        written.update(one.surface.lower() for one in found if one.text == term)
+    return written.most_common(1)[0][0] if written else ""
