@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.assistant.retrieve.search import Searcher
 from engine.contract.call import Call
@@ -13,18 +14,22 @@ from engine.contract.status import Diagnosis, ForgetReceipt
 from engine.doors.api.interfaces import Report
 from engine.library.embed.runner_embedder import RunnerEmbedder
 from engine.library.ingest.library import Library, Surroundings
-from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.store.ledger import Ledger
 from engine.library.store.publish import Publisher
+from engine.settings.values import Indexing
 from engine.wiring.opening import PATIENCE_S, Opening
+from engine.wiring.workers import Workers
 
 
 class PatientLibrary(Library):
     """The library whose changes of the index wait until it is open."""
 
-    def __init__(self, ledger: Ledger, pool: ParserPool, registry: Registry, around: Surroundings) -> None:
-        super().__init__(ledger, pool, registry, around)
+    def __init__(
+        self, ledger: Ledger, workers: Workers, indexing: Indexing, registry: Registry, around: Surroundings
+    ) -> None:
+        super().__init__(ledger, workers.pool(indexing), registry, around)
+        self._workers = workers
         self.started: Opening[None] = Opening(lambda: None, "nothing")
         """Set by the rooms to the start of the pipeline."""
 
@@ -41,7 +46,7 @@ class PatientLibrary(Library):
     def diagnose(self, repair: bool, report: Report | None = None, call: Call | None = None) -> Diagnosis:
         """Compare folders, ledger and index. Raises Cancelled, NotReady."""
         self.started.get()
-        return super().diagnose(repair, report, call)
+        return replace(super().diagnose(repair, report, call), confinement=self._workers.confinement())
 
 
 class OpenIndex:

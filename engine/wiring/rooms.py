@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 import time
 from collections.abc import Mapping
@@ -18,24 +17,21 @@ from engine.doors.api.events import EventLog
 from engine.doors.api.interfaces import Services
 from engine.library.ingest.library import Surroundings
 from engine.library.ingest.naming import ANALYST
-from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.store.check import check_at_start
 from engine.library.store.index import Index
 from engine.library.store.ledger import Ledger
 from engine.library.store.publish import Publisher
 from engine.library.store.repair import repair_tables
-from engine.process.program import Program
 from engine.settings.paths import Home
-from engine.settings.values import Indexing
 from engine.wiring.models import ChatModels, Embedders, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.preferences import Preferences
 from engine.wiring.texts import Documents, Statistics
+from engine.wiring.workers import Workers
 from models.registry import ModelRegistry
 
-MOST_WORKERS = 8
 log = logging.getLogger(__name__)
 
 
@@ -54,8 +50,9 @@ class House:
             home.models, self._preferences.chosen_models, self._preferences.choose_model, tuple(built_in(home))
         )
         self._chat_models = ChatModels(self._registry, self._preferences)
-        pool = ParserPool(Program.PARSER, workers=workers_for(self._preferences.now.indexing))
-        self._library = PatientLibrary(self._ledger, pool, Registry.load(), self._surroundings())
+        self._library = PatientLibrary(
+            self._ledger, Workers(), self._preferences.now.indexing, Registry.load(), self._surroundings()
+        )
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
         self._index.start()
@@ -120,9 +117,3 @@ class House:
             repair_tables(opened.publisher, ANALYST, opened.damaged)
         self._library.start(opened.publisher)
         self._events.publish("index", {"state": "ready", "mended": list(opened.damaged)})
-
-
-def workers_for(indexing: Indexing) -> int:
-    """Return how many parser processes to run: what the settings say, else by cores and the share of them."""
-    cores = os.cpu_count() or 1
-    return indexing.workers or max(1, min(MOST_WORKERS, math.ceil(cores * indexing.cpu_share)))
