@@ -19,7 +19,8 @@ class Limits:
     max_text_chars: int = 50_000_000
     max_pages: int = 20_000
     max_members: int = 10_000
-    max_unpacked_bytes: int = 256 * MEBIBYTE
+    max_unpacked_bytes: int = 192 * MEBIBYTE
+    """Stays below what one answer of a worker may carry (256 MiB)."""
     max_ratio: int = 100
     """Unpacked to packed; looked at only above ``ratio_floor_bytes``."""
     ratio_floor_bytes: int = 16 * MEBIBYTE

@@ -11,8 +11,8 @@ from plugins.composer import Composer, parsed
 from plugins.mailtext import attachments, compose_message, header, is_encrypted, parse_message
 from plugins.source import Skip, Source
 
-# mbox: a message begins with a "From " line after a blank line or at the start (RFC 4155).
-_FROM_LINE = re.compile(rb"(?:\A|\n\r?\n)(From [^\r\n]*\r?\n)")
+# mbox: a message begins with a "From " line, with a time in it, after a blank line or at the start (RFC 4155).
+_FROM_LINE = re.compile(rb"(?:\A|\n\r?\n)(From [^\r\n]*\d:\d\d[^\r\n]*\r?\n)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
 

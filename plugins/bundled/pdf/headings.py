@@ -25,23 +25,22 @@ def heading_levels(pages: Sequence[Sequence[TextLine]]) -> list[list[int]]:
     """Return for each line of each page its heading level, 0 for body text."""
     sizes = line_sizes(pages)
     weight: Counter[float] = Counter()
-    headed: set[float] = set()
     for page, page_sizes in zip(pages, sizes, strict=True):
         for line, size in zip(page, page_sizes, strict=True):
             weight[size] += len(line.text)
-            if _may_head(line.text):
-                headed.add(size)
     if len(weight) < 2:
         return [[0] * len(page) for page in pages]
     body = weight.most_common(1)[0][0]
     total = sum(weight.values())
     # A size that carries much of the text is another body size (a slide deck, a magazine), not a heading.
-    larger = sorted((s for s in headed if s >= body * _LARGER and weight[s] < 0.2 * total), reverse=True)
-    ranks = {size: min(rank, _MAX_LEVEL) for rank, size in enumerate(larger, start=1)}
-    return [
-        [ranks.get(size, 0) if _may_head(line.text) else 0 for line, size in zip(page, page_sizes, strict=True)]
+    larger = {size for size, count in weight.items() if size >= body * _LARGER and count < 0.2 * total}
+    heads = [
+        [size if size in larger and _may_head(line.text) else 0.0 for line, size in zip(page, page_sizes, strict=True)]
         for page, page_sizes in zip(pages, sizes, strict=True)
     ]
+    found = sorted({size for page in heads for size in page if size}, reverse=True)
+    ranks = {0.0: 0} | {size: min(rank, _MAX_LEVEL) for rank, size in enumerate(found, start=1)}
+    return [[ranks[size] for size in page] for page in heads]
 
 
 def _may_head(text: str) -> bool:

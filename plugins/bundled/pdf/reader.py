@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -18,6 +19,8 @@ from plugins.bundled.pdf.page import PageText, TextLine, read_page
 from plugins.composer import LINE_GAP, PARAGRAPH_GAP, Composer, check_length, parsed
 from plugins.source import Damaged, Exceeded, Skip, Source
 
+_COMPOUND = re.compile(r"\w+(?:-\w+)+")
+_LAST_WORD, _FIRST_WORD = re.compile(r"\w+$"), re.compile(r"\w+")
 _PASSWORD = pdfium_c.FPDF_ERR_PASSWORD
 _SECURITY = pdfium_c.FPDF_ERR_SECURITY
 
@@ -75,6 +78,7 @@ def _refuse_huge_scans(pages: Sequence[PageText], source: Source) -> None:
 
 
 def _compose(composer: Composer, pages: Sequence[Sequence[TextLine]]) -> None:
+    compounds = _compounds(pages)
     before: TextLine | None = None
     level_before = 0
     for number, (lines, levels) in enumerate(zip(pages, heading_levels(pages), strict=True), start=1):
@@ -83,16 +87,35 @@ def _compose(composer: Composer, pages: Sequence[Sequence[TextLine]]) -> None:
             place = PagePlace((PageSpot(number, (line.box,)),))
             role = Role.HEADING if level else Role.PARAGRAPH
             gap = _gap(before, line, spacing, turns_page=position == 0, same=level == level_before)
-            composer.add(line.text, place, role, level, gap=gap)
+            after = lines[position + 1].text if position + 1 < len(lines) else ""
+            hyphen = "-" if line.hyphened and _keeps_hyphen(line.text, after, compounds) else ""
+            composer.add(line.text + hyphen, place, role, level, gap=gap)
             before, level_before = line, level
+
+
+def _compounds(pages: Sequence[Sequence[TextLine]]) -> frozenset[str]:
+    """Return the words written with a hyphen inside a line anywhere in the document, lower case."""
+    return frozenset(
+        word.lower() for lines in pages for line in lines if "-" in line.text for word in _COMPOUND.findall(line.text)
+    )
+
+
+def _keeps_hyphen(text: str, after: str, compounds: frozenset[str]) -> bool:
+    """Whether the hyphen at a line's end belongs to the word: before capitals and digits, and in known compounds."""
+    if not after[:1].islower():
+        return True
+    left, right = _LAST_WORD.search(text), _FIRST_WORD.match(after)
+    return bool(left and right and f"{left.group()}-{right.group()}".lower() in compounds)
 
 
 def _gap(before: TextLine | None, line: TextLine, spacing: float, *, turns_page: bool, same: bool) -> str:
     """Return what stands between two lines: nothing inside a word, a line end, or a paragraph's gap."""
-    if before is None or not same:
+    if before is None:
         return PARAGRAPH_GAP
-    if before.hyphened and line.text[:1].islower():
+    if before.hyphened:
         return ""
+    if not same:
+        return PARAGRAPH_GAP
     if turns_page:
         # A sentence that runs over the page is one paragraph.
         return LINE_GAP if before.text[-1:].isalpha() and line.text[:1].islower() else PARAGRAPH_GAP
