@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -27,6 +28,12 @@ def cache_folder() -> Path:
 def default_model() -> text_model.TextModel:
     """Return the default model from its installed package."""
     return text_model.find(text_model.DEFAULT_NAME, Path("/nonexistent"))
+
+
+def seed_cache(home_cache: Path) -> None:
+    """Give a new home the choice of backend that was made before on this machine, if there is one."""
+    if (cache_folder() / "embedding").exists():
+        shutil.copytree(cache_folder() / "embedding", home_cache / "embedding", dirs_exist_ok=True)
 
 
 def default_runner() -> Runner:

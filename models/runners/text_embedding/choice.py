@@ -19,7 +19,7 @@ from models.runners.text_embedding.backend import Backend, BackendName, Vectors
 LEAST_COSINE = 0.99
 SMALL_PROCESS_BONUS = 1.15
 """The ONNX backend needs no torch, which saves some 400 MB: it is preferred when it is nearly as fast."""
-MEASURE_S = 3.0
+MEASURE_S = 2.0
 _LEAST_ROUNDS, _MOST_ROUNDS = 3, 40
 QUIET_SHARE = 0.2
 """Other programs may take so much of the processor; beyond that a measurement is repeated at the next start."""

@@ -63,23 +63,30 @@ def test_unknown_requests_are_refused(child: Child) -> None:
         child.request({"op": "dance"}, timeout_s=10)
 
 
+LIBRARY_VECTORS = {
+    "A short one.": [0.0003, 0.072, -0.0012, 0.0128, -0.0551, 0.0192, 0.0486, 0.0125, 0.071, -0.0008, 0.0438, -0.0075],
+    "def f(x):\n    return x + 1\n" * 9: (
+        [-0.0429, 0.0229, 0.002, 0.0185, -0.0684, -0.0202, 0.056, -0.0479, 0.0211, -0.0432, 0.0056, -0.0224]
+    ),
+    "日本語の文章です。": (
+        [0.0178, 0.0886, 0.0156, 0.0185, -0.1034, 0.0303, 0.0626, 0.0108, 0.0031, 0.0301, 0.0756, -0.0934]
+    ),
+    "The bill of 1,200 is due in May.": (
+        [-0.0301, -0.0066, 0.0766, -0.0408, 0.0023, -0.0262, -0.0386, -0.0099, -0.0736, 0.0748, -0.0029, -0.0062]
+    ),
+}
+"""First components of what sentence-transformers 6.2.0 makes of the same weights, so that the reference is not ours."""
+
+
 def test_every_backend_gives_the_library_s_vectors(tmp_path: Path) -> None:
-    """The reference is not ours: the same model through sentence-transformers, on texts within its limit."""
-    reference = pytest.importorskip("sentence_transformers").SentenceTransformer(
-        str(default_model().folder), device="cpu", local_files_only=True
-    )
-    texts = [
-        "A short one.",
-        "def f(x):\n    return x + 1\n" * 9,
-        "日本語の文章です。",
-        "The bill of 1,200 is due in May.",
-    ]
-    expected = reference.encode(texts, normalize_embeddings=True)
     tokeniser = Tokeniser(default_model().folder, 256)
-    windows = [window for text in tokeniser.windows(texts) for window in text]
+    windows = [window for text in tokeniser.windows(list(LIBRARY_VECTORS)) for window in text]
+    expected = np.array(list(LIBRARY_VECTORS.values()))
     for backend in _cpu_backends(tokeniser.pad, tmp_path):
-        cosines = (backend.embed(windows) * expected).sum(axis=1)
-        assert cosines.min() > (0.999 if backend.name is BackendName.TORCH_BF16 else 0.99999), backend.name
+        found = backend.embed(windows)
+        tolerance = 4e-3 if backend.name is BackendName.TORCH_BF16 else 2e-4
+        assert np.abs(found[:, : expected.shape[1]] - expected).max() < tolerance, backend.name
+        assert np.allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-3)
 
 
 def _cpu_backends(pad: int, folder: Path) -> list[Backend]:
