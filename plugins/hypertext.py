@@ -96,7 +96,8 @@ class _Walk:
     def __init__(self) -> None:
         # Marks put between words: \v for a line break, \f for a cell's border. In HTML both are white space.
         self._words: list[str] = []
-        self._open: list[tuple[str, TextBlock]] = []
+        self._open: list[TextBlock] = []
+        self._preserved = 0
 
     def blocks(self, root: Any) -> Iterator[TextBlock]:
         """Yield the blocks below ``root``."""
@@ -107,12 +108,13 @@ class _Walk:
             if isinstance(node, str):
                 yield from self._flush()
                 self._open.pop()
+                self._preserved -= node == "pre"
                 continue
             name = node.tag
             if name == "-text":
                 self._words.append((node.text_content or "").replace("\v", " ").replace("\f", " "))
             elif name == "br":
-                self._words.append("\n" if self._preserves else "\v")
+                self._words.append("\n" if self._preserved else "\v")
             elif name not in _LEFT_OUT:
                 if name in _BLOCKS:
                     yield from self._flush()
@@ -123,24 +125,21 @@ class _Walk:
                 todo.extend(reversed(list(node.iter(include_text=True))))
         yield from self._flush()
 
-    @property
-    def _preserves(self) -> bool:
-        return any(name == "pre" for name, _ in self._open)
-
     def _enter(self, name: str) -> None:
         # A paragraph inside a list item or a cell is still the item's.
-        outer = self._open[-1][1] if self._open else TextBlock("")
+        outer = self._open[-1] if self._open else TextBlock("")
+        self._preserved += name == "pre"
         role = _ROLES.get(name, outer.role if outer.role is not Role.HEADING else Role.PARAGRAPH)
         if name in _HEADINGS:
-            self._open.append((name, TextBlock("", Role.HEADING, _HEADINGS[name])))
+            self._open.append(TextBlock("", Role.HEADING, _HEADINGS[name]))
         else:
-            self._open.append((name, TextBlock("", role)))
+            self._open.append(TextBlock("", role))
 
     def _flush(self) -> Iterator[TextBlock]:
         raw = "".join(self._words)
         self._words.clear()
-        kind = self._open[-1][1] if self._open else TextBlock("")
-        text = raw.strip("\n") if self._preserves else _collapsed(raw)
+        kind = self._open[-1] if self._open else TextBlock("")
+        text = raw.strip("\n") if self._preserved else _collapsed(raw)
         if text.strip():
             yield TextBlock(text, kind.role, kind.level)
 

@@ -81,7 +81,8 @@ def test_an_empty_sheet_is_indexed_without_text() -> None:
 def test_open_document_text() -> None:
     body = (
         '<office:text><text:h text:outline-level="1">Letter</text:h><text:p>Dear<text:s text:c="2"/>all<text:note>'
-        "<text:note-citation>1</text:note-citation><text:note-body><text:p>a footnote</text:p></text:note-body></text:note>"
+        "<text:note-citation>1</text:note-citation><text:note-body><text:p>a footnote</text:p></text:note-body>"
+        "</text:note>"
         ","
         "</text:p><text:list><text:list-item><text:p>point</text:p></text:list-item></text:list><table:table>"
         "<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p>"
