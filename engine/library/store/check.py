@@ -32,7 +32,7 @@ def check_at_start(ledger: Ledger, index: Index) -> tuple[Finding, ...]:
     Run after ``Publisher.recover``. A table stays off until it is repaired: damage never looks like no result.
     """
     found = []
-    for name in check_index.wanted_tables(ledger):
+    for name in check_index.wanted_tables(ledger, index):
         problem = index.damaged().get(name) or check_index.quick_problem(ledger, index, name)
         if problem is not None:
             index.distrust(name, problem)

@@ -22,7 +22,7 @@ SAMPLE: Final = 100
 
 def check_tables(ledger: Ledger, index: Index) -> tuple[list[Finding], list[str]]:
     """Return what is wrong with whole tables, and the names of those that can be read."""
-    wanted = wanted_tables(ledger)
+    wanted = wanted_tables(ledger, index)
     found: list[Finding] = []
     sound: list[str] = []
     for name in wanted:
@@ -34,15 +34,17 @@ def check_tables(ledger: Ledger, index: Index) -> tuple[list[Finding], list[str]
             sound.append(name)
         else:
             found.append(Finding("table_damaged", f"The index's table {name} {problem}.", name))
-    known = {*wanted, *ledger.read(lambda c: [vectors_table(s.space.id) for s in spaces.list_all(c)])}
-    strange = [name for name in index.table_names() if name not in known]
+    strange = [name for name in index.table_names() if name not in wanted]
     found += [Finding("table_unknown", f"The index has a table {name} of no known space.", name) for name in strange]
     return found, sound
 
 
-def wanted_tables(ledger: Ledger) -> list[str]:
-    """Return the tables there must be; a space has one once it has vectors."""
-    return [PASSAGES, NAMES, *ledger.read(_vector_tables)]
+def wanted_tables(ledger: Ledger, index: Index) -> list[str]:
+    """Return the tables there must be, and those there are of known spaces (a table comes with the first vectors)."""
+    spoken_for = set(ledger.read(_vector_tables))
+    known = ledger.read(lambda c: [vectors_table(stored.space.id) for stored in spaces.list_all(c)])
+    present = set(index.table_names())
+    return [PASSAGES, NAMES, *(name for name in known if name in spoken_for or name in present)]
 
 
 def check_passages(ledger: Ledger, index: Index) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ _STATEMENTS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "name_unwritten",
         "File {0} is not found by its name.",
-        "SELECT path FROM files WHERE named != 2 AND state = 'indexed' AND gone_at IS NULL",
+        "SELECT path FROM files WHERE named != 2 AND document_id IS NOT NULL AND gone_at IS NULL",
     ),
     (
         "work_unknown",

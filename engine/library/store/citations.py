@@ -59,6 +59,12 @@ def flag_stale(connection: Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM citations WHERE stale").get)
 
 
+def hashes_at(connection: Connection, paths: Iterable[str]) -> set[bytes]:
+    """Return the content hashes that were cited from these display paths, earlier versions of a file included."""
+    sql = "SELECT DISTINCT document_hash FROM citations WHERE path = ?"
+    return {bytes.fromhex(row[0]) for path in paths for row in connection.execute(sql, (path,))}
+
+
 def blank_quotes(connection: Connection, hashes: Iterable[bytes]) -> int:
     """Blank every quote of these contents, and the answers that were written from them; return how many quotes.
 

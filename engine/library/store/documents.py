@@ -181,7 +181,8 @@ def _document_row(number: int, prepared: PreparedDocument, added_at: int) -> tup
     parser = document.parser
     return (
         number, prepared.content_hash, document.format, parser.id, parser.version, parser.options,
-        document.media_kind.value, _clean(about.title), _clean(about.author), _clean(about.created), about.language, about.pages,
+        document.media_kind.value, _clean(about.title), _clean(about.author), _clean(about.created), about.language,
+        about.pages,
         json.dumps(dict(about.extra)), int(document.label.integrity), int(document.label.confidentiality),
         json.dumps(document.needs_ocr_pages), sum(len(layer.text) for layer in document.layers),
         len(prepared.passages), added_at, 0,

@@ -254,14 +254,22 @@ def set_named(connection: Connection, ids: Sequence[FileId], *, written: bool = 
     connection.execute(sql, (2 if written else 0, json.dumps(ids)))
 
 
+def unname(connection: Connection, ids: Sequence[FileId]) -> None:
+    """Take these files' names out of the index, with the next ``Publisher.collect_garbage``."""
+    listed = (json.dumps(ids),)
+    chosen = "named > 0 AND id IN (SELECT value FROM json_each(?))"
+    connection.execute(f"INSERT OR IGNORE INTO index_garbage SELECT 'names', id FROM files WHERE {chosen}", listed)
+    connection.execute(f"UPDATE files SET named = 0 WHERE {chosen}", listed)
+
+
 def being_named(connection: Connection) -> list[FileId]:
     """Return the files whose name is being written; after a kill it may lie in the index or not."""
     return [FileId(row[0]) for row in connection.execute("SELECT id FROM files WHERE named = 1")]
 
 
 def unnamed(connection: Connection, limit: int) -> list[FileRecord]:
-    """Return living files whose name is not in the index, or is an old one there."""
-    sql = _SELECT + "WHERE f.named != 2 AND f.gone_at IS NULL ORDER BY f.id LIMIT ?"
+    """Return living files with a document whose name is not in the index, or is an old one there."""
+    sql = _SELECT + "WHERE f.named != 2 AND f.gone_at IS NULL AND f.document_id IS NOT NULL ORDER BY f.id LIMIT ?"
     return [_record(row) for row in connection.execute(sql, (limit,))]
 
 
@@ -277,8 +285,9 @@ def of_documents(connection: Connection, ids: Sequence[DocumentId]) -> dict[Docu
 
 
 def by_hash(connection: Connection, content_hash: bytes) -> list[FileRecord]:
-    """Return every file, gone or not, whose content had this hash when it was read."""
-    sql = _SELECT + "WHERE f.document_id IN (SELECT id FROM documents WHERE content_hash = ?) ORDER BY f.id"
+    """Return every file, gone or not, whose content has this hash."""
+    holding = "SELECT f.id FROM documents d JOIN files f ON f.document_id = d.id WHERE d.content_hash = ?1"
+    sql = _SELECT + f"WHERE f.id IN ({holding} UNION SELECT id FROM files WHERE content_hash = ?1) ORDER BY f.id"
     return [_record(row) for row in connection.execute(sql, (content_hash,))]
 
 

@@ -8,7 +8,7 @@ import shutil
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -177,13 +177,15 @@ class Index:
 
     def count(self, name: str, where: str | None = None) -> int:
         """Return the number of rows, of all or of those a filter lets through."""
-        return int(_guarded(name, lambda: self._usable(name).count_rows(where)))
+        return int(_guarded(name, lambda: self.table(name).count_rows(where)))
 
     def scan(self, name: str, columns: Sequence[str], where: str | None = None) -> Iterator[Any]:
         """Yield Arrow record batches of some columns, in no particular order."""
-        query = self._usable(name).search().select(list(columns)).limit(None)
+        query = self.table(name).search().select(list(columns)).limit(None)
         reader = _guarded(name, (query.where(where) if where else query).to_batches)
-        yield from reader
+        batches = iter(reader)
+        while (batch := _guarded(name, lambda: next(batches, None))) is not None:
+            yield batch
 
     def unindexed(self, name: str) -> int:
         """Return how many rows searches still scan because the full-text index does not cover them."""
@@ -197,7 +199,7 @@ class Index:
         deadline = time.monotonic() + budget_s
         treated: list[str] = []
         for name in [*self._tables]:
-            rows = self.count(name)
+            rows = self._rows(name)
             tail = self.unindexed(name) if name in TEXT_COLUMNS else self._loose_rows(name)
             estimate = rows * self._seconds_a_row
             overdue = tail > TAIL_ROWS + rows // 4
@@ -206,10 +208,20 @@ class Index:
                 treated.append(name)
         return tuple(treated)
 
+    def ensure_text_indexes(self, name: str) -> None:
+        """Make the full-text indexes a table lacks, once it has rows: made over an empty one, they would stay empty."""
+        with self._lock:
+            there = {found.name for found in self._usable(name).list_indices()}
+            self._index_text(name, [column for column in TEXT_COLUMNS.get(name, ()) if f"{column}_idx" not in there])
+            self._text_indexed.add(name)
+
     def clean(self) -> None:
-        """Remove every old version of every table from disk: what was deleted is then gone. Blocks writers."""
-        for name in [*self._tables]:
-            self._compact(name, timedelta(0))
+        """Remove what was deleted from disk: old versions of every table, and full-text indexes that knew its words."""
+        with self._lock:
+            for name in [*self._tables]:
+                self._compact(name, KEEP_VERSIONS)
+                self._index_text(name, TEXT_COLUMNS.get(name, {}))
+                self._compact(name, timedelta(0))
 
     def _usable(self, name: str) -> Any:
         problem = self._damage.get(name)
@@ -224,7 +236,8 @@ class Index:
         with self._lock:
             table = self._usable(name)
             _guarded(name, lambda: table.add(rows))
-            self._ensure_text_indexes(name)
+            if name not in self._text_indexed:
+                self.ensure_text_indexes(name)
             self._fresh[name].sync()
             return int(table.version)
 
@@ -237,17 +250,13 @@ class Index:
             if keys:
                 self._fresh[name].sync()
 
-    def _ensure_text_indexes(self, name: str) -> None:
-        # Only once rows exist: an index made over an empty table stays empty until the next optimize.
+    def _index_text(self, name: str, columns: Iterable[str]) -> None:
         from lancedb.index import FTS
 
-        if name in self._text_indexed or name not in TEXT_COLUMNS:
+        table = self._usable(name)
+        if not table.count_rows():
             return
-        missing = {f"{column}_idx": column for column in TEXT_COLUMNS[name]}
-        table = self._tables[name]
-        for found in table.list_indices():
-            missing.pop(found.name, None)
-        for column in missing.values():
+        for column in columns:
             config = FTS(
                 with_position=TEXT_COLUMNS[name][column],
                 base_tokenizer="whitespace",
@@ -257,16 +266,19 @@ class Index:
                 remove_stop_words=False,
                 ascii_folding=False,
             )
-            _guarded(name, functools.partial(table.create_index, column, config=config))
-        self._text_indexed.add(name)
+            _guarded(name, functools.partial(table.create_index, column, config=config, replace=True))
+
+    def _rows(self, name: str) -> int:
+        return int(_guarded(name, self._usable(name).count_rows))
 
     def _tail(self, name: str, column: str) -> int:
         stats = _guarded(name, lambda: self._usable(name).index_stats(f"{column}_idx"))
-        return self.count(name) if stats is None else int(stats.num_unindexed_rows)
+        return self._rows(name) if stats is None else int(stats.num_unindexed_rows)
 
     def _loose_rows(self, name: str) -> int:
-        fragments = _guarded(name, lambda: self._usable(name).stats()).fragment_stats
-        return int(fragments.num_small_fragments) * 100 if fragments.num_small_fragments > 20 else 0
+        # Small fragments cost each search a file more; a hundred rows each is a stand-in for that cost.
+        small = int(_guarded(name, self._usable(name).stats)["fragment_stats"]["num_small_fragments"])
+        return small * 100 if small > 20 else 0
 
     def _compact(self, name: str, keep: timedelta) -> None:
         with self._lock, warnings.catch_warnings():
@@ -276,7 +288,7 @@ class Index:
             began = time.monotonic()
             _guarded(name, lambda: table.optimize(cleanup_older_than=keep))
             self._fresh[name].sync()
-            rows = self.count(name)
+            rows = self._rows(name)
             if rows > TAIL_ROWS:
                 self._seconds_a_row = (time.monotonic() - began) / rows
 

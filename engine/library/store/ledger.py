@@ -30,8 +30,9 @@ READERS: Final = 4
 class Ledger:
     """An open ledger. ``write`` and ``read`` may be called from any thread; ``close`` once, at the end."""
 
-    def __init__(self, path: Path, writer: Connection) -> None:
+    def __init__(self, path: Path, snapshots: Path, writer: Connection) -> None:
         self.path = path
+        self.snapshots = snapshots
         self._writer = writer
         self._jobs: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._idle: queue.LifoQueue[Connection | None] = queue.LifoQueue()
@@ -50,12 +51,13 @@ class Ledger:
         if apsw.SQLITE_VERSION_NUMBER < FIRST_SOUND_SQLITE:
             raise EngineFault(problem=f"SQLite {apsw.sqlite_lib_version()} can lose data; 3.51.3 is needed")
         path.parent.mkdir(parents=True, exist_ok=True)
+        snapshots = snapshots or path.parent / "snapshots"
         try:
             writer = _connect(path)
-            migrate(writer, path, snapshots or path.parent / "snapshots", migrations)
+            migrate(writer, path, snapshots, migrations)
         except (apsw.NotADBError, apsw.CorruptError) as error:
             raise EngineFault(str(error), problem=f"the ledger {path} is damaged") from error
-        return cls(path, writer)
+        return cls(path, snapshots, writer)
 
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` in one transaction on the writer thread; return what it returns.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -33,9 +34,7 @@ class Analyst:
 
 def rebuild_passages(publisher: Publisher, analyst: Analyst) -> int:
     """Make the passages table and the vocabulary anew; return the rows. Searches get IndexDamaged meanwhile."""
-    with publisher.lock:
-        publisher.index.recreate(PASSAGES)
-        publisher.index.hold(PASSAGES, "it is being rebuilt")
+    with publisher.lock, _off_limits(publisher.index, PASSAGES):
         counted: Counter[str] = Counter()
         rows = 0
         for ids in _in_batches(publisher.ledger.read(published)):
@@ -44,8 +43,21 @@ def rebuild_passages(publisher: Publisher, analyst: Analyst) -> int:
             counted.update(terms.count_passages((row.body, row.context) for row in made))
             rows += len(made)
         publisher.ledger.write(lambda c: terms.replace(c, counted))
-        publisher.index.release(PASSAGES)
         return rows
+
+
+@contextlib.contextmanager
+def _off_limits(index: Index, name: str) -> Iterator[None]:
+    """Empty a table and keep searches off it until it is filled; if that fails, until the next repair."""
+    index.hold(name, "it is being rebuilt")
+    try:
+        index.recreate(name)
+        yield
+    except BaseException:
+        index.distrust(name, "rebuilding it did not finish")
+        raise
+    finally:
+        index.release(name)
 
 
 def refill_documents(publisher: Publisher, analyst: Analyst, ids: Sequence[DocumentId]) -> None:
@@ -65,8 +77,7 @@ def recount_terms(publisher: Publisher) -> None:
 
 def rebuild_names(publisher: Publisher, analyst: Analyst) -> int:
     """Make the names table anew; return the rows."""
-    with publisher.lock:
-        publisher.index.recreate(NAMES)
+    with publisher.lock, _off_limits(publisher.index, NAMES):
         ids = publisher.ledger.read(lambda c: [FileId(r[0]) for r in c.execute("SELECT id FROM files ORDER BY id")])
         publisher.ledger.write(lambda c: c.execute("UPDATE files SET named = 0").fetchall())
         for part in _in_batches(ids):

@@ -81,6 +81,7 @@ def _mend_tables(bench: _Bench, names: Sequence[str]) -> None:
 
 
 def _mend_restored(bench: _Bench, name: str) -> None:
+    bench.publisher.index.ensure_text_indexes(name)
     if name == PASSAGES:
         _mend_passages(bench, [])
         rebuild.recount_terms(bench.publisher)
@@ -135,13 +136,19 @@ def _mend_meaning(bench: _Bench, _: Sequence[str]) -> None:
         bench.publisher.ledger.write(lambda c: c.execute(sql, (space.id,)).fetchall())
 
 
+def _mend_lost_text_index(bench: _Bench, _: Sequence[str]) -> None:
+    bench.publisher.index.ensure_text_indexes(PASSAGES)
+    bench.publisher.index.ensure_text_indexes(NAMES)
+
+
 def _mend_text_index(bench: _Bench, _: Sequence[str]) -> None:
     rebuild.rebuild_passages(bench.publisher, bench.analyst)
     rebuild.rebuild_names(bench.publisher, bench.analyst)
 
 
 def _mend_terms(bench: _Bench, _: Sequence[str]) -> None:
-    rebuild.recount_terms(bench.publisher)
+    # Either side may be the wrong one, so both are made anew from the texts.
+    rebuild.rebuild_passages(bench.publisher, bench.analyst)
 
 
 def _mend_unfinished(bench: _Bench, _: Sequence[str]) -> None:
@@ -216,7 +223,7 @@ _MENDERS: Final[Mapping[str, Callable[[_Bench, Sequence[str]], None]]] = {
     "table_missing": _mend_tables,
     "table_damaged": _mend_tables,
     "table_unknown": _mend_unknown_tables,
-    "text_index_missing": _mend_text_index,
+    "text_index_missing": _mend_lost_text_index,
     "text_not_found": _mend_text_index,
     "row_missing": _mend_passages,
     "row_orphan": _mend_passages,

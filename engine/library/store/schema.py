@@ -64,6 +64,7 @@ CREATE TABLE files(
   UNIQUE(root_id, path, member)
 ) STRICT;
 CREATE INDEX files_document ON files(document_id) WHERE document_id IS NOT NULL;
+CREATE INDEX files_hash ON files(content_hash) WHERE content_hash IS NOT NULL;
 CREATE INDEX files_state ON files(state, id) WHERE gone_at IS NULL;
 CREATE INDEX files_gone ON files(gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX files_unnamed ON files(named) WHERE named != 2;

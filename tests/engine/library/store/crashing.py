@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.contract.file import FileKey
 from engine.library.store import files, purge
-from engine.library.store.publish import TextItem
 from engine.library.store.tables import NameRow
 from tests.engine.library.store.samples import STAMP, Stores, name_terms, open_stores, prepare
 
@@ -32,13 +32,9 @@ def run(stores: Stores, action: str) -> None:
         assert file.document is not None
         stores.ledger.write(lambda c: files.mark_gone(c, [file.id], gone_at=1))
         purge.expired(stores.publisher, 10_000_000, 7)
-    elif action == "undo":
-        item = TextItem(prepare("never finished"), ())
-        stores.publisher.fault = _die_at("text_appended")
-        stores.publisher.publish_text([item])
 
 
-def _die_at(point: str):  # noqa: ANN202
+def _die_at(point: str) -> Callable[[str], None]:
     def fault(reached: str) -> None:
         if reached == point:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -75,10 +75,14 @@ class Stores:
 
     def put(self, path: bytes, prepared: PreparedDocument, stamp: Stamp = STAMP) -> tuple[FileId, DocumentId]:
         """Bring one file all the way to being found by its words and name."""
-        file = self.see(path, stamp=stamp)[0]
-        item = TextItem(prepared, ((file, stamp),))
-        document = self.publisher.publish_text([item], [NameRow(file, name_terms(path, ()))])[0]
-        return file, document
+        return self.put_all({path: prepared}, stamp)[0]
+
+    def put_all(self, found: dict[bytes, PreparedDocument], stamp: Stamp = STAMP) -> list[tuple[FileId, DocumentId]]:
+        """Do the same for many files in one batch."""
+        ids = self.see(*found, stamp=stamp)
+        items = [TextItem(prepared, ((file, stamp),)) for file, prepared in zip(ids, found.values(), strict=True)]
+        names = [NameRow(file, name_terms(path, ())) for file, path in zip(ids, found, strict=True)]
+        return list(zip(ids, self.publisher.publish_text(items, names), strict=True))
 
     def embed_all(self) -> int:
         """Embed everything due with vectors made of the key."""

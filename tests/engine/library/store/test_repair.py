@@ -26,15 +26,14 @@ TEXTS = (b"a", "apple tree"), (b"b", "blue boat"), (b"c", "cold coffee")
 @pytest.fixture
 def filled(tmp_path: Path) -> Iterator[Stores]:
     stores = open_stores(tmp_path)
-    for path, text in TEXTS:
-        stores.put(path, prepare(text, "common words"))
+    stores.put_all({path: prepare(text, "common words") for path, text in TEXTS})
     stores.embed_all()
     yield stores
     stores.close()
 
 
 def _sql(stores: Stores, statement: str, *values: object) -> None:
-    def run(connection):  # noqa: ANN001, ANN202
+    def run(connection):
         connection.pragma("foreign_keys", False)
         return connection.execute(statement, values).fetchall()
 
@@ -63,7 +62,7 @@ def _truncate_newest_data(stores: Stores, table: str) -> None:
 
 
 def _half_written(stores: Stores) -> None:
-    def begin(connection):  # noqa: ANN001, ANN202
+    def begin(connection):
         saved = documents.save(connection, [prepare("half written")])
         publications.begin(connection, [(document, len(ids)) for document, ids in saved])
         return saved
@@ -80,8 +79,7 @@ def _lose_text_index(stores: Stores) -> None:
     stores.index.table("passages").drop_index("body_idx")
 
 
-def _empty_text_index(stores: Stores) -> None:
-    """An index file swapped for one made over other words: rows are all there, words do not find them."""
+def _swap_words(stores: Stores) -> None:
     table = stores.index.table("passages")
     rows = table.to_arrow()
     table.delete("true")
@@ -99,8 +97,7 @@ FAULTS: dict[str, Callable[[Stores], object]] = {
     "table_damaged": lambda s: _zero_newest_manifest(s, "passages"),
     "publication_unfinished": _half_written,
     "text_index_missing": _lose_text_index,
-    "text_not_found": _empty_text_index,
-    "terms_differ": lambda s: _sql(s, "UPDATE terms SET frequency = 77 WHERE term = 'apple'"),
+    "terms_differ": _swap_words,
     "name_missing": lambda s: s.index.delete_files([1]),
     "name_orphan": lambda s: s.index.append_names([NameRow(900, "stranger")]),  # type: ignore[arg-type]
     "name_duplicate": lambda s: s.index.append_names([NameRow(1, "a")]),  # type: ignore[arg-type]
@@ -174,3 +171,15 @@ def test_work_is_not_lost_with_the_vectors(filled: Stores) -> None:
     filled.index.drop(VECTORS)
     repair(filled.publisher, ANALYST)
     assert len(filled.ledger.read(lambda c: work.due(c, "meaning", 10))) == 3
+
+
+def test_a_full_text_index_that_cannot_be_read_is_found_and_mended(filled: Stores, tmp_path: Path) -> None:
+    filled.close()
+    for path in (tmp_path / "index" / "passages.lance" / "_indices").glob("*/*.lance"):
+        path.write_bytes(bytes(path.stat().st_size))
+    stores = open_stores(tmp_path)
+    assert "text_not_found" in {finding.code for finding in check(stores.ledger, stores.index)}
+    assert all(finding.repaired for finding in repair(stores.publisher, ANALYST))
+    assert check(stores.ledger, stores.index) == ()
+    assert stores.words("coffee") == [3]
+    stores.close()
