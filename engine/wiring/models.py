@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.assistant.answer.backend import ChatBackend, Message, ModelDone, Sampling
 from engine.assistant.answer.llama_backend import LlamaCppBackend
-from engine.contract.call import Call
+from engine.contract.call import Call, background_call
 from engine.contract.errors import BadRequest, ModelMissing, NotFound
 from engine.contract.request import ModelEntry
 from engine.doors.api.interfaces import Report
@@ -49,6 +49,11 @@ class Embedders:
             if self._current is None and name:
                 self._current = self._make(name)
             return self._current
+
+    def warm_up(self) -> None:
+        """Load the chosen model, so that the first search need not wait for it. Raises RunnerFailed."""
+        if self.current() is not None and (runner := self._runner) is not None:
+            runner.load(background_call())
 
     def close(self) -> None:
         """End the model's process."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import Any
 
 from engine.assistant.answer.answerer import Answerer, Senses
 from engine.assistant.chat.chats import Chats
+from engine.contract.errors import JackdawError
 from engine.contract.request import EngineInfo
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.api.events import EventLog
@@ -18,6 +20,7 @@ from engine.doors.api.interfaces import Services
 from engine.library.ingest.library import Surroundings
 from engine.library.ingest.naming import ANALYST
 from engine.library.parse.registry import Registry
+from engine.library.store import spaces
 from engine.library.store.check import check_at_start
 from engine.library.store.index import Index
 from engine.library.store.ledger import Ledger
@@ -117,3 +120,11 @@ class House:
             repair_tables(opened.publisher, ANALYST, opened.damaged)
         self._library.start(opened.publisher)
         self._events.publish("index", {"state": "ready", "mended": list(opened.damaged)})
+        if not self._leased and self._ledger.read(spaces.active) is not None:
+            threading.Thread(target=self._warm_up, name="warm up", daemon=True).start()
+
+    def _warm_up(self) -> None:
+        try:
+            self._embedders.warm_up()
+        except JackdawError as error:
+            log.warning("the embedder could not be loaded ahead: %s", error)

@@ -77,6 +77,7 @@ class Engine:
         """End it and nothing else, as a power cut would."""
         self.child.send_signal(signal.SIGKILL)
         self.child.wait(30)
+        self._let_go()
 
     def stop(self) -> None:
         """Ask it to end."""
@@ -86,3 +87,8 @@ class Engine:
                 self.child.wait(30)
             except subprocess.TimeoutExpired:
                 self.kill()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self.child.stdout is not None:
+            self.child.stdout.close()
