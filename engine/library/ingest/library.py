@@ -15,7 +15,7 @@ from engine.contract.file import display_path
 from engine.contract.request import FilePage
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
 from engine.library.embed.embedder import Embedder
-from engine.library.ingest import report
+from engine.library.ingest import report, unfinished
 from engine.library.ingest.admission import admit
 from engine.library.ingest.forecast import Speed, forecast
 from engine.library.ingest.gates import Gates
@@ -112,6 +112,7 @@ class Library:
 
         def add(connection: Connection) -> Root:
             tombstones.lift(connection, real, hashes)
+            unfinished.read_forgotten(connection, real)
             known = roots.by_path(connection, real)
             if known is None:
                 return roots.add(connection, real, is_file=is_file, trusted=trusted, options=options)
@@ -190,7 +191,10 @@ class Library:
 
     def forget(self, path: bytes) -> ForgetReceipt:
         """Remove everything known of a path and of its copies at once; return what went. Raises NotFound, NotReady."""
-        receipt = self._running().forget(os.path.realpath(path))
+        pipeline, real = self._running(), os.path.realpath(path)
+        if owner_of(real, self._ledger.read(roots.list_all)) is None:
+            raise NotFound(what="file", name=display_path(path))
+        receipt = pipeline.forget(real)
         self._around.emit("file_state", {"forgotten": len(receipt.paths)})
         return receipt
 

@@ -13,7 +13,8 @@ from engine.library.store import documents, files, quarantine, tombstones
 from engine.library.store.files import FileRecord
 from engine.library.store.ledger import Connection
 
-_WITH_MEMBERS = (Kind.ARCHIVE, Kind.MAIL)
+WITH_MEMBERS = (Kind.ARCHIVE, Kind.MAIL)
+"""Kinds of documents whose files may hold others."""
 _UNKNOWN = ParserId("unknown", 1)
 
 
@@ -79,7 +80,7 @@ def _published(
 
 def _is_whole(connection: Connection, holder: FileRecord, kind: Kind, key: FileKey) -> bool:
     """Return whether all that lies inside the holder was read, and nothing has to come along for a member."""
-    if kind not in _WITH_MEMBERS:
+    if kind not in WITH_MEMBERS:
         return True
     if holder.key.member or key.member:
         return False

@@ -88,8 +88,3 @@ def descriptor(content: bytes) -> int:
         file.write(content)
         file.flush()
         return os.dup(file.fileno())
-
-
-def has_any(connection: Connection, parent: FileKey) -> bool:
-    """Return whether any member of this file is on record and not gone."""
-    return any(known.gone_at is None for known in files.members_of(connection, parent))

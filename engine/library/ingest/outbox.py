@@ -14,6 +14,7 @@ from engine.contract.errors import JackdawError
 from engine.contract.file import DocumentId, Failed, FileId, FileKey, Skipped, Stamp
 from engine.contract.prepared import PreparedDocument
 from engine.contract.reason import Reason
+from engine.library.ingest.lookup import WITH_MEMBERS
 from engine.library.ingest.naming import name_row
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import Task, TextQueue
@@ -155,7 +156,9 @@ class Outbox:
             living = {record.id for record in records if record.gone_at is None}
             # What was removed while it was read must not come back.
             alive = [each for each in batch if each.place.file in living]
-            lost = self._ledger.write(lambda c: _settle(c, alive)) if _has_more(alive) else []
+            emptied = {each.id for each in records if each.document is not None and not each.key.member}
+            once = [each for each in alive if not isinstance(each, Prepared) or each.place.file in emptied]
+            lost = self._ledger.write(lambda c: _settle(c, once)) if once else []
             items = [
                 TextItem(each.document, ((each.place.file, each.place.stamp),))
                 for each in alive
@@ -185,8 +188,8 @@ def _settle(connection: Connection, batch: Sequence[Result]) -> list[Linked]:
     for each in batch:
         if isinstance(each, Settled):
             files.set_state(connection, each.place.file, each.state, each.content_hash)
-            if not each.place.key.member:
-                files.mark_gone(connection, [member.id for member in files.members_of(connection, each.place.key)])
+        if not isinstance(each, Linked) and not each.place.key.member and not _holds_members(each):
+            files.mark_gone(connection, [member.id for member in files.members_of(connection, each.place.key)])
     return [each for each in links if each.document not in there]
 
 
@@ -195,8 +198,8 @@ def _failed(result: Result, error: Exception) -> Settled:
     return Settled(result.place, Failed(reason), task=result.task)
 
 
-def _has_more(batch: Sequence[Result]) -> bool:
-    return any(not isinstance(each, Prepared) for each in batch)
+def _holds_members(result: Prepared | Settled) -> bool:
+    return isinstance(result, Prepared) and result.document.document.media_kind in WITH_MEMBERS
 
 
 def _chars(result: Result) -> int:

@@ -27,6 +27,7 @@ from engine.library.parse.registry import Registry
 from engine.library.store import counts, passages, purge, work
 from engine.library.store.check import check
 from engine.library.store.clock import now_s
+from engine.library.store.forget import forget
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
 from engine.library.store.repair import repair
@@ -114,7 +115,7 @@ class Pipeline:
 
     def forget(self, path: bytes) -> ForgetReceipt:
         """Remove everything known of an absolute path and of its copies."""
-        raise NotImplementedError(path)
+        return forget(self._publisher, [path])
 
     def diagnose(self, mend: bool, excluded: Iterable[bytes], max_file_bytes: int) -> Diagnosis:
         """Compare folders, ledger and index while nothing is published."""

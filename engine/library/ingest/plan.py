@@ -13,10 +13,8 @@ from engine.contract.reason import Reason
 from engine.library.store.files import FileRecord
 from engine.library.watch.entry import Entry, Ignored, SeenFile, Unreadable
 
-_DECIDED_ANEW = frozenset(
-    {"link", "link_outside", "not_a_file", "secret", "online_only", "too_large", "unreadable", "forgotten"}
-)
-"""Reasons that hold only as long as the scan, or the list of what was forgotten, gives them."""
+_DECIDED_BY_SCAN = frozenset({"link", "link_outside", "not_a_file", "secret", "online_only", "too_large", "unreadable"})
+"""Reasons that hold only as long as the scan gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def _settled(state: FileState, skip: Reason | None) -> bool:
     if isinstance(state, Pending):
         return False
     if isinstance(state, (Skipped, Failed)):
-        return state.reason.code not in _DECIDED_ANEW and not state.reason.retryable
+        return state.reason.code not in _DECIDED_BY_SCAN and not state.reason.retryable
     return True
 
 

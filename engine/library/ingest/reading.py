@@ -197,9 +197,7 @@ class Reader:
         """Give each member a row and queue those whose content is new."""
         parent, stamp = reading.place.key, reading.place.stamp
         contents = members.contents_of(parent, inside)
-        if not contents and not parent.member:
-            if self._ledger.read(lambda c: members.has_any(c, parent)):
-                self._ledger.write(lambda c: members.record(c, parent, stamp, []))
+        if not contents:
             return
         ids = self._ledger.write(lambda c: members.record(c, parent, stamp, contents))
         for file, member in zip(ids, contents, strict=True):

@@ -7,9 +7,10 @@ from typing import Final
 
 from engine.contract.file import FileId, FileKey, Pending, Skipped
 from engine.library.ingest.lookup import name_of, parsers_of
+from engine.library.ingest.rules import is_inside
 from engine.library.parse.registry import Registry
 from engine.library.parse.sniff import Format
-from engine.library.store import documents, files
+from engine.library.store import documents, files, roots
 from engine.library.store.files import FileRecord
 from engine.library.store.ledger import Connection
 
@@ -35,6 +36,20 @@ def queue_again(connection: Connection, registry: Registry) -> None:
     for record in _pages(connection, "skipped"):
         if _has_reader_now(record, registry):
             files.set_state(connection, record.id, Pending())
+
+
+def read_forgotten(connection: Connection, path: bytes) -> None:
+    """Make files at or below an absolute path that were forgotten Pending again: the person added them."""
+    for root in roots.list_all(connection):
+        if path == root.path or is_inside(root.path, path):
+            below = b""
+        elif is_inside(path, root.path):
+            below = path[len(root.path) :].lstrip(b"/")
+        else:
+            continue
+        for record in files.below(connection, root.id, below):
+            if isinstance(record.state, Skipped) and record.state.reason.code == "forgotten":
+                files.set_state(connection, record.id, Pending())
 
 
 def _has_reader_now(record: FileRecord, registry: Registry) -> bool:
