@@ -88,7 +88,7 @@ def _guess(sample: bytes) -> str:
     from charset_normalizer import from_bytes
 
     high = sum(byte >= 0x80 for byte in sample)
-    if high < _FEW_LETTERS and high * 5 < len(sample):
+    if high < _FEW_LETTERS and high * 3 < len(sample):
         return "cp1252"
     best = from_bytes(sample).best()
     if best is None or not _known(best.encoding):

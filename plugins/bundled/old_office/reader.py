@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from functools import partial
 
-from engine.contract.document import ParseOutcome, ParseSkipped
-from engine.contract.reason import Reason, Remedy
-from plugins.compound import compound_entries, stream_start
+from engine.contract.document import ParseOutcome, Role
+from engine.contract.locator import SectionPlace, SlidePlace
+from plugins.bundled.old_office.powerpoint import slides_of
+from plugins.bundled.old_office.word import paragraphs_of
+from plugins.composer import LINE_GAP, Composer
+from plugins.compound import compound_metadata, stream_start
 from plugins.source import Damaged, Skip, Source
-
-_PROGRAMS = {"doc": "antiword or LibreOffice", "ppt": "LibreOffice"}
-_PACKAGES = {"doc": "antiword", "ppt": "libreoffice-impress"}
-# [MS-DOC] 2.5.2: bit 8 of the flags at offset 10 of the FIB says the document is encrypted.
-_FIB_FLAGS_OFFSET, _FIB_ENCRYPTED = 10, 0x0100
-# [MS-PPT] 2.3.2: the header token of an encrypted document in the Current User stream.
-_PPT_ENCRYPTED = 0xF3D1C4DF
 
 
 def read(source: Source) -> ParseOutcome:
-    """Return Skipped: encrypted, or needing a program that is not there."""
-    if source.format == "encrypted-office" or _is_encrypted(source.file, source.format):
+    """Return paragraphs of a document, slides of a presentation. Raises Skip(encrypted), Damaged."""
+    if source.format == "encrypted-office":
         raise Skip("encrypted")
-    remedy = Remedy("install", {"program": _PACKAGES[source.format]})
-    params = {"format": source.format, "program": _PROGRAMS[source.format]}
-    return ParseSkipped(Reason("needs_program", params, remedy=remedy))
-
-
-def _is_encrypted(file: BinaryIO, name: str) -> bool:
+    composer = Composer(source)
+    read_stream = partial(stream_start, source.file, size_bytes=source.limits.max_unpacked_bytes)
     try:
-        entries = compound_entries(file)
-        if name == "doc":
-            start = stream_start(file, "WordDocument", _FIB_FLAGS_OFFSET + 2)
-            return bool(int.from_bytes(start[_FIB_FLAGS_OFFSET:], "little") & _FIB_ENCRYPTED)
-        start = stream_start(file, "Current User", 16) if "Current User" in entries else b""
-        return "EncryptedSummary" in entries or int.from_bytes(start[12:16], "little") == _PPT_ENCRYPTED
+        if source.format == "doc":
+            for paragraph in paragraphs_of(read_stream):
+                composer.add(paragraph, SectionPlace(), Role.TABLE if "\t" in paragraph else Role.PARAGRAPH)
+        else:
+            _slides(composer, [(slide.texts, slide.notes) for slide in slides_of(read_stream)])
+        metadata = compound_metadata(source.file)
     except OSError as error:
         raise Damaged("its inner directory cannot be read") from error
+    return composer.parsed(metadata)
+
+
+def _slides(composer: Composer, slides: list[tuple[list[str], list[str]]]) -> None:
+    for number, (texts, notes) in enumerate(slides, start=1):
+        for position, text in enumerate(texts):
+            # The first text of a slide is its title by convention.
+            is_title = position == 0 and "\n" not in text and len(text) <= 200
+            composer.add(text, SlidePlace(number), Role.HEADING if is_title else Role.PARAGRAPH, int(is_title))
+        for text in notes:
+            composer.add(text, SlidePlace(number), Role.NOTE, gap=LINE_GAP)
