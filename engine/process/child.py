@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import json
 import os
 import signal
-import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,10 +14,9 @@ from typing import Any
 
 from engine.contract.errors import EngineFault, JackdawError, error_from_wire
 from engine.process import program as programs
-from engine.process import spawning
 from engine.process.channel import Channel, ChannelClosed, Frame
 from engine.process.confinement import Profile
-from engine.process.environment import child_environment
+from engine.process.launch import launch
 from engine.process.stderr_ring import StderrRing
 
 READY_STALL_S = 30.0
@@ -75,7 +71,7 @@ class Child:
         Frames that say ``{"starting": ...}`` reset the stall deadline. Raises EngineFault with the child's last
         words when it dies or stalls before it is ready.
         """
-        process, channel, stderr = _launch(argv, confinement, env)
+        process, channel, stderr = launch(argv, confinement, env)
         child = cls(process, channel, stderr)
         try:
             child.ready = _await_ready(channel, ready_stall_s)
@@ -230,41 +226,6 @@ def _has_ended(pid: int) -> bool:
         return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:
         return True
-
-
-def _launch(
-    argv: Sequence[str], confinement: Profile | None, env: Mapping[str, str] | None
-) -> tuple[subprocess.Popen[bytes], Channel, StderrRing]:
-    if sys.platform == "win32":
-        raise EngineFault(problem="child processes on Windows are not built yet")
-    mine, theirs = socket.socketpair()
-    ours = Channel(mine)
-    reading, writing = os.pipe()
-    extra = ["--control", str(theirs.fileno())]
-    variables = dict(env or {})
-    if confinement is not None:
-        variables |= {"TMPDIR": confinement.scratch} if confinement.scratch else {}
-        extra += ["--confine", json.dumps(confinement.to_wire())]
-    try:
-        process = spawning.start(
-            lambda: subprocess.Popen(
-                [*argv, *extra],
-                stdin=subprocess.DEVNULL,
-                stdout=writing,
-                stderr=writing,
-                env=child_environment(extra=variables),
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
-        )
-    except OSError:
-        os.close(reading)
-        ours.close()
-        raise
-    finally:
-        os.close(writing)
-        theirs.close()
-    return process, ours, StderrRing(reading)
 
 
 def _await_ready(channel: Channel, stall_s: float) -> dict[str, Any]:
