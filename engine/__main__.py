@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     channel = control_channel(options.control)
     try:
-        from engine.wiring import open_rooms
+        from engine.wiring.rooms import open_rooms
 
         return run(default_home(options.home), open_rooms, channel=channel, leased=options.leased)
     except JackdawError as error:

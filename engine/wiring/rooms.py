@@ -128,3 +128,8 @@ class House:
             self._embedders.warm_up()
         except JackdawError as error:
             log.warning("the embedder could not be loaded ahead: %s", error)
+
+
+def open_rooms(home: Home, events: EventLog, leased: bool) -> House:
+    """Open everything behind the doors of a home; the index goes on opening in the background."""
+    return House(home, events, leased)

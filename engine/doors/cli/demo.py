@@ -19,8 +19,8 @@ from engine.doors.cli.waiting import finished, settled
 if TYPE_CHECKING:
     from engine.doors.client.engine_client import EngineClient
 
-SEARCH_WORDS = "compressor pressure"
-QUESTION = "What notice period does the signed lease of Corwen Estates have?"
+SEARCH_WORDS = "deposit lease"
+QUESTION = "At what pressure should the compressor gauge settle?"
 
 
 def demo(context: typer.Context) -> None:

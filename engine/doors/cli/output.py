@@ -28,7 +28,8 @@ def print_line(body: Any) -> None:
 
 def say_error(error: JackdawError) -> None:
     """Print an error as one line on stderr."""
-    hint = f" ({error.detail.splitlines()[-1]})" if error.detail.strip() and error.exit_code == 3 else ""
+    last_words = error.detail.strip().rpartition("\n")[2] if error.exit_code == 3 else ""
+    hint = f" ({last_words})" if last_words and error.message not in last_words else ""
     line = " ".join(f"{error.message}{hint}".split())
     sys.stderr.write(f"jackdaw: {line.encode(errors='backslashreplace').decode()}\n")
 

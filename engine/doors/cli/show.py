@@ -30,11 +30,11 @@ def search_result(out: Console, result: SearchResult) -> None:
 
 def _hit(hit: Hit) -> RenderableType:
     folder, _, name = hit.path.rpartition("/")
-    head = Text.assemble((f"{hit.rank:>2}  ", MUTED), (name, ACCENT))
     place = words.where(hit.locator)
-    head.append(f"  {words.short_path(folder)}{' > ' + place if place else ''}", MUTED)
+    head = Text.assemble((f"{hit.rank:>2}  ", MUTED), (name, ACCENT), f" > {place}" if place else "")
     head.append(f"  {words.reasons(hit)}", "italic " + MUTED)
-    parts: list[RenderableType] = [head, Padding(marked(hit.snippet.text, hit.snippet.marks), (0, 0, 0, 4))]
+    below = Text(f"    {words.short_path(folder)}", MUTED)
+    parts: list[RenderableType] = [head, below, Padding(marked(hit.snippet.text, hit.snippet.marks), (0, 0, 0, 4))]
     if hit.also_at:
         parts.append(Text(f"    also at {', '.join(words.short_path(path) for path in hit.also_at)}", MUTED))
     return Group(*parts, Text(""))

@@ -114,8 +114,8 @@ def test_passages_carry_their_text(shell: Shell) -> None:
 
 def test_search_for_people(shell: Shell) -> None:
     text = shell.run("search", "the deposit")
-    assert "lease1.pdf" in text
-    assert "> page 3" in text
+    assert "lease1.pdf > page 3" in text
+    assert "    /home/ada/contracts\n" in text
     assert "exact words, similar meaning" in text
     assert "also at /home/ada/copy.pdf" in text
     assert "Only words so far." in text
