@@ -1,4 +1,7 @@
-"""The query language: words, "exact phrases", -exclusions and filters (kind: format: in: since: until: created:)."""
+"""The query language: words, "exact phrases", -exclusions and filters (kind: format: in: since: until: created:).
+
+In a query of more than eight unquoted words quotation marks are ordinary punctuation.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,9 @@ _HINTS = {
     "modified": "since:2025-01",
 }
 """Fields of other programs, each with what to write here."""
+_PROSE_WORDS = 8
+"""With more unquoted words than this, quotation marks are taken as part of a sentence: long questions that quote a
+term lost 0.011 nDCG@10 on CISI's tuning half when only documents with exactly those words were let through."""
 _CLOSING = {'"': '"', "“": "”", "„": "“”", "«": "»"}
 _ITEM = re.compile(r"(?P<minus>-(?=[^\s-]))?(?:(?P<field>[A-Za-z]+):(?!//))?")
 _BARE = re.compile(r"[^\s\"“„«][^\s“„«]*")  # a quotation mark inside a word is a part of it: 12" pipe
@@ -80,6 +86,9 @@ def parse_query(text: str, *, unfinished: bool = False) -> Query:
             else:
                 query = replace(query, words=(*query.words, item.value))
     query = replace(query, text=" ".join(said))
+    if len(query.words) > _PROSE_WORDS:
+        # A sentence that quotes something is no search for those exact words.
+        query = replace(query, words=tuple(said), phrases=())
     if query.excluded and not said and not query.is_filtered:
         problem = f"Say what to look for, not only what to leave out (-{query.excluded[0]})."
         raise BadQuery(problem=problem)

@@ -7,7 +7,7 @@ from typing import Final
 
 from engine.assistant.retrieve.phrase import spans
 from engine.contract.hit import Snippet
-from engine.library.analyse.terms import analyse, words
+from engine.library.analyse.terms import Term, analyse
 
 WIDTH: Final = 240
 """Code points shown: about three lines of a result list."""
@@ -21,15 +21,12 @@ def make_snippet(text: str, language: str, terms: Collection[str], phrases: Sequ
 
     ``terms`` are index terms; ``language`` is the one the text was analysed in.
     """
-    marks = _joined([*_term_spans(text, language, terms), *(s for phrase in phrases for s in spans(text, phrase))])
-    start, end = _window(text, marks)
+    found = analyse(text, language)
+    held = [(term.start, term.end) for term in found if term.text in terms]
+    marks = _joined([*held, *(span for phrase in phrases for span in spans(text, phrase))])
+    start, end = _window(text, marks, found)
     inside = tuple((a - start, b - start) for a, b in marks if start <= a and b <= end)
     return Snippet(text[start:end], inside)
-
-
-def _term_spans(text: str, language: str, terms: Collection[str]) -> Iterable[Span]:
-    found = (term for term in analyse(text, language) if term.text in terms)
-    return ((term.start, term.end) for term in found)
 
 
 def _joined(marks: Iterable[Span]) -> list[Span]:
@@ -43,7 +40,7 @@ def _joined(marks: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _window(text: str, marks: Sequence[Span]) -> Span:
+def _window(text: str, marks: Sequence[Span], terms: Sequence[Term]) -> Span:
     """Return the piece with the most different marked words, the earliest of equals."""
     if len(text) <= WIDTH:
         return 0, len(text)
@@ -52,16 +49,19 @@ def _window(text: str, marks: Sequence[Span]) -> Span:
         inside = {text[a:b].lower() for a, b in marks[first:] if b <= start + WIDTH - _LEAD}
         if len(inside) > best_count:
             best, best_count = max(0, start - _LEAD), len(inside)
-    return _between_words(text, min(best, len(text) - WIDTH), marks)
+    return _between_words(text, min(best, len(text) - WIDTH), marks, terms)
 
 
-def _between_words(text: str, start: int, marks: Sequence[Span]) -> Span:
+def _between_words(text: str, start: int, marks: Sequence[Span], terms: Sequence[Term]) -> Span:
+    """Return about WIDTH from ``start`` on, moved so that no word and no mark is cut."""
     end = start + WIDTH
-    for word in words(text):
-        if word.start < start < word.end:
-            start = word.start
-        if word.start < end < word.end:
-            end = word.start if (word.start, word.end) not in marks else word.end
+    whole = [*marks, *((term.start, term.end) for term in terms if not term.compound or term.surface.isascii())]
+    for a, b in sorted(whole):
+        if a < start < b:
+            start = a
+    for a, b in sorted(whole, reverse=True):
+        if a < end < b:
+            end = a if a > start else b
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
