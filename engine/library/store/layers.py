@@ -33,18 +33,27 @@ def blocks_of(text: str) -> list[bytes]:
 
 
 def pack_segments(segments: tuple[Segment, ...]) -> bytes:
-    """Return segments compressed."""
-    rows = [[s.start, s.end, s.role.value, s.level, to_wire(s.place)] for s in segments]
+    """Return segments compressed: offsets as distances, a place only where it differs from the one before."""
+    rows: list[list[Any]] = []
+    end, place = 0, None
+    for one in segments:
+        rows.append([one.start - end, one.end - one.start, one.role.value, one.level])
+        if one.place != place:
+            rows[-1].append(to_wire(one.place))
+        end, place = one.end, one.place
     return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 6)
 
 
 def unpack_segments(data: bytes) -> tuple[Segment, ...]:
     """Return the segments of ``pack_segments``."""
-    rows: list[Any] = json.loads(zlib.decompress(data))
-    return tuple(
-        Segment(start, end, Locator.from_wire_form(place).place, Role(role), level)
-        for start, end, role, level, place in rows
-    )
+    rows: list[list[Any]] = json.loads(zlib.decompress(data))
+    segments: list[Segment] = []
+    end = 0
+    for gap, length, role, level, *place in rows:
+        found = Locator.from_wire_form(place[0]).place if place else segments[-1].place
+        segments.append(Segment(end + gap, end + gap + length, found, Role(role), level))
+        end += gap + length
+    return tuple(segments)
 
 
 class TextReader:

@@ -76,6 +76,7 @@ class Publisher:
             self.fault("text_appended")
             self.ledger.write(lambda c: self._finish_text(c, batch, names, begun, version))
             self.fault("text_visible")
+            self.index.relieve()
             return begun.documents
 
     def publish_names(self, names: Sequence[NameRow]) -> None:
@@ -99,6 +100,7 @@ class Publisher:
             self.fault("vectors_appended")
             self.ledger.write(lambda c: self._finish_vectors(c, space, len(new), done, version))
             self.fault("vectors_visible")
+            self.index.relieve()
             return len(new)
 
     def collect_garbage(self) -> int:
