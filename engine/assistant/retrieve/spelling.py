@@ -18,10 +18,10 @@ def suggest(text: str, groups: Sequence[Group], ledger: Ledger, index: Index) ->
     """Return ``text`` with unknown words replaced by known ones a slip or two away; ``""`` when there are none."""
     better = text
     for group in groups:
-        word = fold(group.surface)
-        if group.known or not word.isalpha():
+        if group.known or not fold(group.surface).isalpha():
             continue
-        term = ledger.read(lambda c, w=word: terms.nearest(c, w))  # type: ignore[misc]
+        near = (ledger.read(lambda c, form=form: terms.nearest(c, form)) for form in group.terms)  # type: ignore[misc]
+        term = next(filter(None, near), "")
         written = _as_written(term, ledger, index) if term else ""
         if written:
             better = re.sub(rf"(?<!\w){re.escape(group.surface)}(?!\w)", written, better)

@@ -90,7 +90,7 @@ def _variants(stems: Sequence[Sequence[Term]], position: int) -> tuple[str, ...]
 def _group(surface: str, terms: Sequence[str], known: Mapping[str, int], vocabulary: Vocabulary) -> Group:
     held = tuple(dict.fromkeys(term for term in terms if term in known))
     frequency = max((known[term] for term in held), default=0)
-    return Group(surface, held or (terms[0],), vocabulary.idf(frequency), known=bool(held))
+    return Group(surface, held or tuple(terms), vocabulary.idf(frequency), known=bool(held))
 
 
 def _heavier(group: Group) -> Group:

@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import os.path
+from collections.abc import Sequence
+
+import pytest
+
+from engine.assistant.retrieve.search import Searcher
+from engine.contract.call import Call, CancelToken
+from engine.contract.document import Kind
+from engine.contract.errors import BadQuery, BadRequest, Cancelled, RunnerFailed
+from engine.contract.hit import Hit, SearchResult
+from engine.contract.request import SearchFilters, SearchRequest
+from engine.library.store import files
+from tests.engine.assistant.retrieve.shelf import Shelf
+
+
+def ask(shelf: Shelf, query: str, mode: str = "hybrid", **more: object) -> SearchResult:
+    return shelf.searcher.search(SearchRequest(query, mode, **more), Call())  # type: ignore[arg-type]
+
+
+def names(result: SearchResult) -> list[str]:
+    return [os.path.basename(hit.path) for hit in result.hits]
+
+
+def channels(hit: Hit) -> dict[str, int]:
+    return {why.channel: why.rank for why in hit.why}
+
+
+def _key(hit: Hit, passages: bool) -> int:
+    return hit.passage if passages else hit.document
+
+
+def fill(shelf: Shelf) -> None:
+    shelf.put("lease.txt", "The lease of the flat ends in March. Early exit costs two rents.")
+    shelf.put("birds.md", "# Corvids\n\nThe jackdaw collects things.\n\nA raven is larger than a jackdaw.")
+    shelf.put("code.txt", "Order MZL-782 shipped. The exit code was zero, rather early.")
+    shelf.put("wohnung.txt", "Die Häuser in der Straße wurden im letzten Jahr alle verkauft und neu gebaut.")
+    shelf.put("mao.txt", "我喜欢猫。它们睡觉。")
+
+
+def test_words_are_found_in_any_form_and_language(shelf: Shelf) -> None:
+    fill(shelf)
+    assert names(ask(shelf, "jackdaws", "keyword")) == ["birds.md"]
+    assert names(ask(shelf, "Haus", "keyword")) == ["wohnung.txt"]
+    assert names(ask(shelf, "喜欢", "keyword")) == ["mao.txt"]
+    assert names(ask(shelf, "睡", "keyword")) == ["mao.txt"]
+    for code in ("MZL-782", "mzl782", "mzl 782"):
+        assert names(ask(shelf, code))[0] == "code.txt"
+
+
+def test_reasons_are_the_ranks_of_single_channel_runs(shelf: Shelf) -> None:
+    fill(shelf)
+    for query in ("early exit", "the jackdaw exit code", "raven flat march"):
+        for passages in (False, True):
+            single = {
+                mode: {
+                    hit.passage if passages else hit.document: hit.rank
+                    for hit in ask(shelf, query, mode, passages=passages).hits
+                }
+                for mode in ("keyword", "semantic")
+            }
+            for hit in ask(shelf, query, passages=passages).hits:
+                key = hit.passage if passages else hit.document
+                for mode, ranks in single.items():
+                    assert channels(hit).get(mode) == ranks.get(key)
+                assert all(why.terms for why in hit.why if why.channel == "keyword")
+
+
+def test_the_exact_phrase_comes_first(shelf: Shelf) -> None:
+    fill(shelf)
+    found = ask(shelf, "early exit")
+    assert names(found)[0] == "lease.txt"
+    assert channels(found.hits[0])["phrase"] == 1
+    assert "phrase" not in channels(found.hits[1])
+
+
+def test_quoted_words_must_be_there(shelf: Shelf) -> None:
+    fill(shelf)
+    assert names(ask(shelf, '"early exit"')) == ["lease.txt"]
+    assert names(ask(shelf, '"exit code"', "semantic")) == ["code.txt"]
+    missing = ask(shelf, '"exit early"')
+    assert "lease.txt" in names(missing)
+    assert "exit early" in missing.notes[0]
+
+
+def test_excluded_words_take_the_document_away(shelf: Shelf) -> None:
+    fill(shelf)
+    for mode in ("keyword", "semantic", "hybrid"):
+        assert "code.txt" not in names(ask(shelf, "exit -shipping", mode))
+        assert "lease.txt" in names(ask(shelf, "exit -shipping", mode))
+
+
+def test_a_document_appears_once_and_its_passages_on_request(shelf: Shelf) -> None:
+    shelf.put("long.txt", "\n\n".join(f"Report on heating number {n}. " + "Pipes and pumps. " * 20 for n in range(6)))
+    assert len(ask(shelf, "heating").hits) == 1
+    passages = ask(shelf, "heating", passages=True).hits
+    assert len(passages) == 6
+    assert len({hit.passage for hit in passages}) == 6
+
+
+@pytest.mark.parametrize("mode", ["keyword", "semantic", "hybrid"])
+def test_filters_narrow_every_mode(shelf: Shelf, mode: str) -> None:
+    shelf.put("a/one.txt", "lease of the flat", modified_s=1_000_000_000, created="2001-05-06")
+    shelf.put("b/two.md", "lease of a car", kind=Kind.CODE, modified_s=1_500_000_000)
+    assert names(ask(shelf, "lease", mode, filters=SearchFilters(kind="code"))) == ["two.md"]
+    assert names(ask(shelf, "lease kind:code", mode)) == ["two.md"]
+    assert names(ask(shelf, "lease format:txt", mode)) == ["one.txt"]
+    assert names(ask(shelf, "lease in:a", mode)) == ["one.txt"]
+    assert names(ask(shelf, "lease in:/shelf/b", mode)) == ["two.md"]
+    assert names(ask(shelf, "lease", mode, filters=SearchFilters(folder="file:///shelf/a"))) == ["one.txt"]
+    assert names(ask(shelf, "lease since:2010", mode)) == ["two.md"]
+    assert names(ask(shelf, "lease until:2005", mode)) == ["one.txt"]
+    assert names(ask(shelf, "lease created:2001-05", mode)) == ["one.txt"]
+    assert names(ask(shelf, "lease kind:mail", mode)) == []
+
+
+def test_filters_alone_list_the_latest_first(shelf: Shelf) -> None:
+    shelf.put("old.txt", "one", modified_s=1_000)
+    shelf.put("new.txt", "two", modified_s=2_000)
+    assert names(ask(shelf, "format:txt")) == ["new.txt", "old.txt"]
+    assert names(ask(shelf, "format:txt -two")) == ["old.txt"]
+    assert names(ask(shelf, "")) == []
+
+
+def test_gone_files_are_not_found_and_copies_share_a_result(shelf: Shelf) -> None:
+    first = shelf.put("first.txt", "the lease of the flat")
+    second = shelf.put("folder/second.txt", "the lease of the flat")
+    (hit,) = ask(shelf, "lease").hits
+    assert (hit.path, hit.also_at) == ("/shelf/first.txt", ("/shelf/folder/second.txt",))
+    shelf.ledger.write(lambda c: files.mark_gone(c, [first]))
+    (hit,) = ask(shelf, "lease").hits
+    assert (hit.path, hit.also_at) == ("/shelf/folder/second.txt", ())
+    shelf.ledger.write(lambda c: files.mark_gone(c, [second]))
+    for mode in ("keyword", "semantic", "hybrid"):
+        assert ask(shelf, "lease", mode).hits == ()
+
+
+def test_file_names_are_found_even_without_text(shelf: Shelf) -> None:
+    fill(shelf)
+    shelf.put("budget_2024.txt", "Numbers of all kinds.")
+    shelf.put("scan-roof.pdf", "", kind=Kind.IMAGE)
+    assert names(ask(shelf, "budget 2024"))[0] == "budget_2024.txt"
+    (hit, *_) = ask(shelf, "roof scan").hits
+    assert (hit.path, hit.text, hit.passage) == ("/shelf/scan-roof.pdf", "", 0)
+    assert channels(hit)["name"] == 1
+
+
+def test_a_number_in_a_question_does_not_lift_the_file_of_that_name(shelf: Shelf) -> None:
+    shelf.put("7.txt", "Nothing of interest stands here.")
+    shelf.put("wing.txt", "The flow over a swept wing at mach seven was measured in a tunnel.")
+    found = ask(shelf, "flow over a swept wing measured in the tunnel at mach 7")
+    assert names(found)[0] == "wing.txt"
+
+
+def test_hits_say_where_they_stand(shelf: Shelf) -> None:
+    fill(shelf)
+    (hit, *_) = ask(shelf, "raven", "keyword").hits
+    assert hit.text == "# Corvids\n\nThe jackdaw collects things.\n\nA raven is larger than a jackdaw."
+    assert hit.locator.wire_form() == {"kind": "lines", "lines": [1, 5], "layer": "body", "chars": [0, len(hit.text)]}
+    assert [hit.snippet.text[a:b] for a, b in hit.snippet.marks] == ["raven"]
+    assert hit.uri == "file:///shelf/birds.md"
+    assert len(hit.document_hash) == 64
+
+
+def test_misspelt_words_get_a_suggestion_as_it_is_written(shelf: Shelf) -> None:
+    shelf.put("a.txt", "Aerodynamics of wings. More aerodynamics for everyone who reads English.")
+    assert ask(shelf, "wing aerodinamics").suggestion == "wing aerodynamics"
+    assert ask(shelf, "aerodynamics").suggestion == ""
+
+
+def test_without_meaning_words_still_serve_and_the_result_says_so(shelf: Shelf) -> None:
+    shelf.put("a.txt", "the lease of the flat", meaning=False)
+    unread = ask(shelf, "lease")
+    assert (names(unread), unread.mode, len(unread.notes)) == (["a.txt"], "keyword", 1)
+    alone = Searcher(shelf.ledger, shelf.index, None)
+    result = alone.search(SearchRequest("lease", "semantic"), Call())
+    alone.close()
+    assert (names(result), result.mode) == (["a.txt"], "keyword")
+    assert "no model" in result.notes[0]
+
+
+def test_a_failing_model_leaves_the_search_by_words(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(shelf)
+
+    def fail(_text: str, _call: Call) -> Sequence[float]:
+        raise RunnerFailed(model="fake", problem="it died")
+
+    monkeypatch.setattr(shelf.embedder, "embed_query", fail)
+    for mode in ("hybrid", "semantic"):
+        result = ask(shelf, "jackdaw", mode)
+        assert (names(result)[0], result.mode, len(result.notes)) == ("birds.md", "keyword", 1)
+
+
+def test_bad_requests_are_refused(shelf: Shelf) -> None:
+    with pytest.raises(BadRequest):
+        ask(shelf, "x", "magic")
+    with pytest.raises(BadQuery):
+        ask(shelf, "kind:letter")
+
+
+def test_a_call_that_is_over_is_not_served(shelf: Shelf) -> None:
+    token = CancelToken()
+    token.cancel()
+    with pytest.raises(Cancelled):
+        shelf.searcher.search(SearchRequest("x"), Call(cancel=token))
+
+
+def test_an_empty_library_has_no_hits(shelf: Shelf) -> None:
+    assert ask(shelf, "anything").hits == ()
