@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.assistant.answer.backend import ChatBackend, Message, ModelDone, Sampling
 from engine.assistant.answer.llama_backend import LlamaCppBackend
@@ -13,7 +13,6 @@ from engine.contract.call import Call, background_call
 from engine.contract.errors import BadRequest, ModelMissing, NotFound
 from engine.contract.request import ModelEntry
 from engine.doors.api.interfaces import Report
-from engine.library.embed.runner_embedder import RunnerEmbedder
 from engine.settings.paths import Home
 from engine.wiring.preferences import Preferences
 from models import embedding, text_model
@@ -21,6 +20,9 @@ from models.chat import chat_runner
 from models.registry import ModelRegistry
 from models.runner import Runner
 from models.text_model import TextModel
+
+if TYPE_CHECKING:
+    from engine.library.embed.runner_embedder import RunnerEmbedder
 
 BENCH_TEXTS = 128
 BENCH_TOKENS = 64
@@ -61,6 +63,8 @@ class Embedders:
             self._drop()
 
     def _make(self, name: str) -> RunnerEmbedder | None:
+        from engine.library.embed.runner_embedder import RunnerEmbedder  # brings numpy: not before the API answers
+
         try:
             model = text_model.find(name, self._home.models)
         except ModelMissing:

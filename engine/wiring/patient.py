@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from engine.assistant.retrieve.search import Searcher
 from engine.contract.call import Call
 from engine.contract.hit import SearchResult
 from engine.contract.request import SearchRequest
 from engine.contract.status import Diagnosis, ForgetReceipt
 from engine.doors.api.interfaces import Report
-from engine.library.embed.runner_embedder import RunnerEmbedder
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.registry import Registry
 from engine.library.store.ledger import Ledger
@@ -20,6 +19,10 @@ from engine.library.store.publish import Publisher
 from engine.settings.values import Indexing
 from engine.wiring.opening import PATIENCE_S, Opening
 from engine.wiring.workers import Workers
+
+if TYPE_CHECKING:
+    from engine.assistant.retrieve.search import Searcher
+    from engine.library.embed.runner_embedder import RunnerEmbedder
 
 
 class PatientLibrary(Library):
@@ -64,6 +67,8 @@ class OpenIndex:
 
     def searcher(self) -> Searcher:
         """Return the search with the embedder in use, made anew when that has changed."""
+        from engine.assistant.retrieve.search import Searcher  # brings numpy: not before the API answers
+
         embedder = self._embedder()
         with self._lock:
             if self._searcher is None or embedder is not self._made_for:

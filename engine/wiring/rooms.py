@@ -118,6 +118,7 @@ class House:
         if opened.damaged:
             log.warning("tables of the index are damaged and are mended: %s", ", ".join(opened.damaged))
             repair_tables(opened.publisher, ANALYST, opened.damaged)
+        write_missing_names(opened.publisher, ANALYST)
         self._library.start(opened.publisher)
         self._events.publish("index", {"state": "ready", "mended": list(opened.damaged)})
         if not self._leased and self._ledger.read(spaces.active) is not None:
