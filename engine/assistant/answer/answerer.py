@@ -100,7 +100,8 @@ class Answerer:
     def _respond(self, turn: Turn, backend: ChatBackend | None, call: Call) -> Iterator[AnswerEvent]:
         asked = search_text(turn.question.text, last_question(turn.earlier))
         request = SearchRequest(as_query(asked), limit=PASSAGES, filters=turn.question.filters, passages=True)
-        hits = self._searcher.search(request, call).hits
+        found = self._searcher.search(request, call).hits
+        hits = tuple(hit for hit in found if hit.text)  # a file found by its name alone has nothing to quote
         call.check()
         evidence = self._judge(asked, hits, call)
         outcome = judge(evidence)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from engine.assistant.answer.evidence import Evidence, Quotable
+from engine.assistant.answer.evidence import Evidence, Quotable, is_table
 from engine.contract.hit import Hit
-from engine.contract.locator import CellsPlace
 
 _AGGREGATE = re.compile(
     r"\b(?:total(?:s|led|ling)?|in total|altogether|overall|sum|sum up|add up|average|mean|median|count"
@@ -18,27 +17,25 @@ _AGGREGATE = re.compile(
     r"|итого|сумма|среднее|всего|в сумме)\b|总共|一共|总计|平均|合計|平均",
     re.IGNORECASE,
 )
+_TRADE = r"(?:spen[dt]|s[eo]ld?|sell|earn\w*|paid|pay|made|make|order\w*|bought|buy|owed?)"
 _HOW_MANY = re.compile(
-    r"\b(?:how many|how much|number of|wie viele?|wieviele?|combien|cu[aá]nt[oa]s?|quant[oaie]s?|hoeveel|сколько)\b"
-    r"|多少|几|いくつ",
+    r"\b(?:how many|number of|how often|wie viele|wieviele|wie oft|combien d|cu[aá]nt[oa]s|quant[ie]|quantos|quantas"
+    rf"|hoeveel|сколько раз|how much (?:did|do|have|has|was|were|is) \w+ (?:\w+ )?{_TRADE}"
+    r"|how much \w+ (?:did|do|have|has|was|were) )|多少(?:个|次|人|张|件)|几(?:个|次)|いくつ|何[回件人]",
     re.IGNORECASE,
 )
 _NEAR_TOP = 3
 """A table among so many first hits is what the question may be about."""
-_STATED = 0.6
+_STATED = 0.4
 """Share of the question's terms that a prose sentence with a number must hold to count as stating the answer."""
-
-
-def is_table(hit: Hit) -> bool:
-    """Return whether the hit lies in a spreadsheet or table file."""
-    return hit.media_kind == "table" or isinstance(hit.locator.place, CellsPlace)
+_AS_GOOD = 0.9
 
 
 def asks_to_calculate(question: str, hits: Sequence[Hit], evidence: Evidence) -> bool:
     """Return whether answering means working over the rows of a table among the first hits.
 
-    Not when prose states the number: then the best sentence outside the tables holds a number and most of the
-    question's terms, and is no worse than the best row.
+    Not when prose states the number: then the best sentence outside the tables holds a number and a good part of the
+    question's terms, and scores about as well as the best row.
     """
     if not (_AGGREGATE.search(question) or _HOW_MANY.search(question)):
         return False
@@ -52,7 +49,7 @@ def _prose_states_it(quotables: Sequence[Quotable]) -> bool:
     row = next((item for item in quotables if is_table(item.hit)), None)
     if prose is None or prose.coverage < _STATED:
         return False
-    return row is None or prose.score >= row.score
+    return row is None or prose.score >= _AS_GOOD * row.score
 
 
 def _has_number(item: Quotable) -> bool:

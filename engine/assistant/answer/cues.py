@@ -57,6 +57,10 @@ _MONTH = (
     r"|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sep(?:t(?:ember|embre)?)?|o[ck]t(?:ober|obre|ubre)?"
     r"|nov(?:ember|embre|iembre)?|de[cz](?:ember)?|décembre|diciembre"
 )
+_DATE = re.compile(
+    rf"\b\d{{1,2}}\.?\s+(?:{_MONTH})\b\.?(?:\s+\d{{4}})?|\b(?:{_MONTH})\.?\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b|\b\d{{4}}-\d\d-\d\d\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"(?<![.!?…]\s)(?<!^)\b[A-ZÀ-ÞА-Я][\w’'-]+(?:\s+(?:(?:of|de|van|von|der|la|the)\s+)?[A-ZÀ-ÞА-Я][\w’'-]+)*"
 )
@@ -82,5 +86,7 @@ def holds_answer(kind: AnswerType, sentence: str, question: str) -> bool:
     pattern = _ANSWER.get(kind)
     if pattern is None:
         return True
+    if kind is AnswerType.NUMBER:  # the digits of a date are no number of anything
+        sentence = _DATE.sub(" ", sentence)
     asked = question.casefold()
     return any(match.group().casefold() not in asked for match in pattern.finditer(sentence))

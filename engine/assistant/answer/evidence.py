@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from engine.assistant.answer.cues import AnswerType, answer_type, holds_answer
 from engine.assistant.answer.reading import TermStatistics, content_terms, language_of, term_set, weights
 from engine.assistant.answer.sentences import Sentence, split_sentences
 from engine.contract.hit import Hit
+from engine.contract.locator import CellsPlace
 
 LOOKED_AT = 8
 """Passages, best first, that are read for an answer."""
@@ -17,9 +17,6 @@ _CONTEXT_SHARE = 0.5
 """What a question's term counts when it stands only in the passage or its headings, not in the sentence itself."""
 _CUE_BONUS = 0.15
 _SIMILARITY_SHARE = 0.35
-_BACKWARD = re.compile(
-    r"(?i)^(?:it|its|he|she|they|this|these|those|his|her|their|er|es|sie|dies\w*|il|elle|ils|elles)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,7 @@ class Evidence:
     a passage; ``similarity`` and ``sentence_similarity`` are the best cosines, None without an embedder.
     """
 
+    question: str
     kind: AnswerType
     quotables: tuple[Quotable, ...]
     terms: int = 0
@@ -84,6 +82,7 @@ def gather(
         quotables += _quotables(question, kind, hit, language, weight, around, close)
     quotables.sort(key=lambda item: -item.score)
     return Evidence(
+        question=question,
         kind=kind,
         quotables=tuple(quotables),
         terms=len(asked),
@@ -96,8 +95,13 @@ def gather(
 
 
 def sentences_of(hit: Hit) -> list[Sentence]:
-    """Return the sentences of a hit's passage that can be quoted alone."""
-    return split_sentences(hit.text)
+    """Return the sentences (of a table: the rows) of a hit's passage."""
+    return split_sentences(hit.text, lines=is_table(hit))
+
+
+def is_table(hit: Hit) -> bool:
+    """Return whether the hit lies in a spreadsheet or table file."""
+    return hit.media_kind == "table" or isinstance(hit.locator.place, CellsPlace)
 
 
 def _quotables(
@@ -129,14 +133,3 @@ def _share(weight: dict[str, float], present: frozenset[str]) -> float:
 
 def _best_sentence(similarities: Similarities) -> float:
     return max((close for row in similarities.sentences for close in row), default=0.0)
-
-
-def widen(hit: Hit, sentence: Sentence) -> Sentence:
-    """Return the sentence, with the one before it when it points back ("It was ...") and so cannot stand alone."""
-    if not _BACKWARD.match(sentence.text):
-        return sentence
-    before = [other for other in sentences_of(hit) if other.end <= sentence.start]
-    if not before:
-        return sentence
-    start = before[-1].start
-    return Sentence(hit.text[start : sentence.end], start, sentence.end)

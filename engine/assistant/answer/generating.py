@@ -10,6 +10,7 @@ from engine.assistant.answer.citing import CitationStream
 from engine.assistant.answer.evidence import Evidence
 from engine.assistant.answer.figures import check_figures
 from engine.assistant.answer.prompt import build_prompt
+from engine.assistant.answer.quote_span import span_to_quote
 from engine.assistant.answer.quoting import cite
 from engine.assistant.answer.sentences import Sentence
 from engine.assistant.answer.thread import exchanges
@@ -80,7 +81,8 @@ def _write(written: _Written, events: Iterator[ModelEvent]) -> Iterator[TextDelt
 def _cite(number: int, hit: Hit, evidence: Evidence) -> Citation:
     """Return the citation of a source: its sentence nearest to the question, its beginning when none was judged."""
     best = next((item.sentence for item in evidence.quotables if item.hit.passage == hit.passage), None)
-    return cite(number, hit, best or Sentence(hit.text, 0, len(hit.text)))
+    sentence = best or Sentence(hit.text, 0, len(hit.text))
+    return cite(number, hit, span_to_quote(hit, sentence, evidence.kind, evidence.question))
 
 
 def _reading(count: int) -> str:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.assistant.answer.arithmetic import is_table
-from engine.assistant.answer.evidence import Evidence, Quotable, widen
+from engine.assistant.answer.cues import AnswerType, holds_answer
+from engine.assistant.answer.evidence import Evidence, Quotable, is_table
+from engine.assistant.answer.quote_span import span_to_quote
 from engine.assistant.answer.relevance import Outcome
 from engine.assistant.answer.sentences import Sentence
 from engine.contract.answer import Citation
 from engine.contract.hit import Hit
 
+FOUND = "From your files:"
 NOT_FOUND = "I don't find that in your files."
 RELATED = "Related passages; I cannot tell whether they answer."
 NO_SUMS = "I can quote rows but not add them up yet."
 _MOST_QUOTES = 3
 _MOST_ROWS = 5
-_WORTH_QUOTING = 0.75
+_WORTH_QUOTING = 0.6
 """Further sentences are quoted when they score at least this share of the best one."""
-_LONGEST_QUOTE = 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,20 @@ def quote(evidence: Evidence, outcome: Outcome) -> Quoted:
     """Return the answer for what the evidence is worth."""
     if outcome is Outcome.NONE:
         return not_found(evidence)
-    chosen = _choose(evidence.quotables, _MOST_QUOTES)
-    citations = tuple(cite(number, item.hit, item.sentence) for number, item in enumerate(chosen, start=1))
-    head = RELATED if outcome is Outcome.RELATED else "From your files:"
+    citations = _cite_all(_choose(evidence, _MOST_QUOTES))
+    head = FOUND if outcome is Outcome.ANSWERS and _holds_what_is_asked(evidence, citations) else RELATED
     return Quoted(_lay_out(head, citations), "passages", citations)
 
 
 def quote_rows(evidence: Evidence) -> Quoted:
     """Return the plain refusal to calculate, with the rows that speak of it."""
     rows = [item for item in evidence.quotables if is_table(item.hit)][:_MOST_ROWS]
-    citations = tuple(cite(number, item.hit, item.sentence) for number, item in enumerate(rows, start=1))
+    citations = _cite_all([(item, item.sentence) for item in rows])
     return Quoted(_lay_out(NO_SUMS, citations), "passages", citations)
 
 
-def cite(number: int, hit: Hit, sentence: Sentence) -> Citation:
-    """Return the citation of a sentence of a hit, with its own span in the layer."""
-    exact = _shorten(widen(hit, sentence))
+def cite(number: int, hit: Hit, exact: Sentence) -> Citation:
+    """Return the citation of a stretch of a hit's text, with its own span in the layer."""
     span = hit.locator.chars
     chars = (span[0] + exact.start, span[0] + exact.end) if span else None
     return Citation(
@@ -66,39 +64,39 @@ def cite(number: int, hit: Hit, sentence: Sentence) -> Citation:
     )
 
 
-def _choose(quotables: Sequence[Quotable], at_most: int) -> list[Quotable]:
-    best = quotables[0].score
-    chosen: list[Quotable] = []
-    for item in quotables:
+def _cite_all(chosen: Sequence[tuple[Quotable, Sentence]]) -> tuple[Citation, ...]:
+    return tuple(cite(number, item.hit, exact) for number, (item, exact) in enumerate(chosen, start=1))
+
+
+def _choose(evidence: Evidence, at_most: int) -> list[tuple[Quotable, Sentence]]:
+    """Return the sentences worth quoting, each with the stretch to quote, none twice."""
+    best = evidence.quotables[0].score
+    chosen: list[tuple[Quotable, Sentence]] = []
+    for item in evidence.quotables:
         if len(chosen) == at_most or item.score < best * _WORTH_QUOTING:
             break
-        if not any(_same_words(item, other) for other in chosen):
-            chosen.append(item)
+        exact = span_to_quote(item.hit, item.sentence, evidence.kind, evidence.question)
+        if not any(_says_the_same(item, exact, *other) for other in chosen):
+            chosen.append((item, exact))
     return chosen
 
 
-def _same_words(one: Quotable, other: Quotable) -> bool:
-    """Return whether two files say it in the same words, or one quote would hold the other."""
-    if one.sentence.text.casefold() == other.sentence.text.casefold():
+def _says_the_same(item: Quotable, exact: Sentence, other: Quotable, known: Sentence) -> bool:
+    """Return whether two files say it in the same words, or one quote reaches into the other."""
+    if exact.text.casefold() == known.text.casefold():
         return True
-    if one.hit.passage != other.hit.passage:
-        return False
-    first, second = widen(one.hit, one.sentence), widen(other.hit, other.sentence)
-    return first.start < second.end and second.start < first.end
+    return item.hit.passage == other.hit.passage and exact.start < known.end and known.start < exact.end
 
 
-def _shorten(sentence: Sentence) -> Sentence:
-    """Return the beginning of an over-long sentence, cut between words; still to the letter."""
-    if len(sentence.text) <= _LONGEST_QUOTE:
-        return sentence
-    cut = re.match(rf"(?s).{{1,{_LONGEST_QUOTE}}}(?=\s)|.{{{_LONGEST_QUOTE}}}", sentence.text)
-    assert cut is not None
-    text = cut.group().rstrip()
-    return Sentence(text, sentence.start, sentence.start + len(text))
+def _holds_what_is_asked(evidence: Evidence, citations: Sequence[Citation]) -> bool:
+    """Return False when a number or a time is asked for and no quote holds one."""
+    if evidence.kind not in (AnswerType.NUMBER, AnswerType.TIME):
+        return True
+    return any(holds_answer(evidence.kind, citation.quote, evidence.question) for citation in citations)
 
 
 def _lay_out(head: str, citations: Sequence[Citation]) -> str:
-    return "\n\n".join((head, *(f"“{citation.quote}” [{citation.n}]" for citation in citations)))
+    return "\n\n".join((head, *(f"“{_in_line(citation.quote)}” [{citation.n}]" for citation in citations)))
 
 
 def not_found(evidence: Evidence) -> Quoted:
@@ -106,5 +104,11 @@ def not_found(evidence: Evidence) -> Quoted:
     if not evidence.quotables:
         return Quoted(NOT_FOUND, "none", ())
     closest = evidence.quotables[0]
-    citation = cite(1, closest.hit, closest.sentence)
-    return Quoted(f"{NOT_FOUND} Closest: “{citation.quote}” [1]", "none", (citation,))
+    exact = span_to_quote(closest.hit, closest.sentence, evidence.kind, evidence.question)
+    citation = cite(1, closest.hit, exact)
+    return Quoted(f"{NOT_FOUND} Closest: “{_in_line(citation.quote)}” [1]", "none", (citation,))
+
+
+def _in_line(quote_: str) -> str:
+    """Return a quote for running text: the breaks of wrapped lines become spaces."""
+    return " ".join(quote_.split())
