@@ -34,6 +34,9 @@ def misbehave(text: str) -> None:
         bytearray(8 * 1024**3)
     elif text == "raise":
         raise RuntimeError("an encoder's mistake")
+    elif text == "scratch":
+        with os.fdopen(os.memfd_create("scratch"), "wb") as file:  # libraries unpack their data so
+            file.write(bytes(50 << 20))
     elif text == "open":
         with open("/etc/passwd", "rb"):  # must fail once confined
             pass

@@ -33,6 +33,8 @@ class WorkerLimits:
     timeout_s_per_mebibyte: float = 2.0
     memory_bytes: int = GIBIBYTE
     max_open_files: int = 256
+    unnamed_file_bytes: int = 128 * 1024**2
+    """Of one file in memory, such as a library unpacks its data into; files on disk it can make none."""
     batch_files: int = 32
     batch_bytes: int = 8 * 1024**2
     files_a_life: int = 5000
@@ -45,7 +47,7 @@ class WorkerLimits:
         return Profile(
             read_paths=self.read_paths,
             memory_bytes=self.memory_bytes,
-            max_file_bytes=0,
+            max_file_bytes=self.unnamed_file_bytes,
             max_open_files=self.max_open_files,
         )
 

@@ -102,6 +102,11 @@ def test_a_file_that_wants_too_much_memory_is_refused_and_the_worker_replaced(tm
     assert replies[2].header["pid"] != replies[0].header["pid"]
 
 
+def test_libraries_may_unpack_data_into_memory(tmp_path: Path, pool: ParserPool) -> None:
+    (answer,) = pool.parse(jobs_of(tmp_path, ["scratch"]))
+    assert isinstance(answer, ParseReply)
+
+
 def test_a_worker_is_replaced_after_its_share_of_files(tmp_path: Path) -> None:
     pool = pool_of(files_a_life=4, batch_files=4)
     answers = list(pool.parse(jobs_of(tmp_path, ["words"] * 8)))
