@@ -65,7 +65,8 @@ def hold(ledger: Ledger, content_hash: str) -> None:
         c.execute("INSERT OR IGNORE INTO roots(id, path, is_file, added_at) VALUES(1, x'2f', 0, 0)")  # type: ignore[attr-defined]
         c.execute(  # type: ignore[attr-defined]
             """INSERT INTO documents(id, content_hash, format, parser, parser_version, parser_options, media_kind,
-              title, author, created, language, pages, extra, integrity, confidentiality, needs_ocr, chars, passages, added_at)
+              title, author, created, language, pages, extra, integrity, confidentiality, needs_ocr, chars, passages,
+              added_at)
               VALUES(7, unhex(?), 'md', 'p', 1, '', 'text', '', '', '', '', 0, '{}', 3, 1, '[]', 1, 1, 0)""",
             (content_hash,),
         )
