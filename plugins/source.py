@@ -26,8 +26,6 @@ class Limits:
     ratio_floor_bytes: int = 16 * MEBIBYTE
     max_pixels: int = 178_956_970
     """A picture of more would decode to over half a gigabyte; the same number is Pillow's own limit."""
-    max_depth: int = 2
-    """Archives inside archives: members deeper than this are not opened."""
 
 
 @dataclass(frozen=True, slots=True)
