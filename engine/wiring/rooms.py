@@ -25,6 +25,7 @@ from engine.library.store.check import check_at_start
 from engine.library.store.index import Index
 from engine.library.store.ledger import Ledger
 from engine.library.store.publish import Publisher
+from engine.library.store.rebuild import write_missing_names
 from engine.library.store.repair import repair_tables
 from engine.settings.paths import Home
 from engine.wiring.models import ChatModels, Embedders, Models, built_in
@@ -70,7 +71,7 @@ class House:
             info=self.info,
             library=self._library,
             search=search,
-            answers=Answerer(search, chats, self._chat_models.backend, senses),
+            answers=Answerer(search, chats, self._chat_models.backend, senses, lambda: self._preferences.now.chat),
             chats=chats,
             documents=Documents(self._ledger),
             models=Models(self._registry, self._embedders, self._chat_models),

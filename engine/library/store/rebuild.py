@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Final, TypeVar
 
 from engine.contract.file import DocumentId, FileId
 from engine.contract.passage import Passage, PassageTerms
-from engine.library.store import documents, files, garbage, passages, spaces, terms
+from engine.library.store import documents, files, garbage, passages, roots, spaces, terms
 from engine.library.store.index import Index
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
@@ -88,10 +89,22 @@ def rebuild_names(publisher: Publisher, analyst: Analyst) -> int:
 def refill_names(publisher: Publisher, analyst: Analyst, ids: Sequence[FileId]) -> None:
     """Write these files' names anew; rows of files that are not there any more go."""
     with publisher.lock:
-        records = publisher.ledger.read(lambda c: files.get_many(c, ids))
+        records, folders = publisher.ledger.read(lambda c: (files.get_many(c, ids), roots.list_all(c)))
         publisher.index.delete_files(ids)
-        rows = [NameRow(r.id, analyst.name_terms(r.key.path, r.key.member)) for r in records]
-        publisher.publish_names(rows)
+        # A root that is one file has no path below it: its own last name is the file's.
+        own = {root.id: os.path.basename(root.path) for root in folders}
+        paths = [record.key.path or own[record.key.root] for record in records]
+        terms_of = [analyst.name_terms(path, r.key.member) for path, r in zip(paths, records, strict=True)]
+        publisher.publish_names([NameRow(r.id, words) for r, words in zip(records, terms_of, strict=True)])
+
+
+def write_missing_names(publisher: Publisher, analyst: Analyst) -> int:
+    """Publish the names of files that lack them, as a kill in the middle of a rename leaves them; return how many."""
+    written = 0
+    while records := publisher.ledger.read(lambda c: files.unnamed(c, _BATCH)):
+        refill_names(publisher, analyst, [record.id for record in records])
+        written += len(records)
+    return written
 
 
 def drop_vectors(publisher: Publisher, space_id: str) -> None:

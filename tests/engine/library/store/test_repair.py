@@ -11,13 +11,15 @@ import pytest
 from engine.contract.document import ParserId
 from engine.contract.errors import IndexDamaged
 from engine.contract.file import FileKey, Pending
-from engine.library.store import documents, files, publications, work
+from engine.library.store import documents, files, publications, roots, work
 from engine.library.store.check import check, check_at_start
 from engine.library.store.check_ledger import ActualFile
+from engine.library.store.publish import TextItem
+from engine.library.store.rebuild import rebuild_names
 from engine.library.store.repair import repair, repair_tables
 from engine.library.store.roots import Root
 from engine.library.store.tables import NameRow, PassageRow
-from tests.engine.library.store.samples import ANALYST, PARSER, SPACE, Stores, open_stores, prepare, vector
+from tests.engine.library.store.samples import ANALYST, PARSER, SPACE, STAMP, Stores, open_stores, prepare, vector
 
 VECTORS = f"vectors_{SPACE.id}"
 TEXTS = (b"a", "apple tree"), (b"b", "blue boat"), (b"c", "cold coffee")
@@ -183,3 +185,12 @@ def test_a_full_text_index_that_cannot_be_read_is_found_and_mended(filled: Store
     assert check(stores.ledger, stores.index) == ()
     assert stores.words("coffee") == [3]
     stores.close()
+
+
+def test_a_root_that_is_a_file_keeps_its_name_through_a_rebuild(stores: Stores) -> None:
+    root = stores.ledger.write(lambda c: roots.add(c, b"/desk/single.txt", is_file=True))
+    file = stores.ledger.write(lambda c: files.upsert_seen(c, [(FileKey(root.id, b""), STAMP)]))[0]
+    stores.publisher.publish_text([TextItem(prepare("alone"), ((file, STAMP),))], [NameRow(file, "single txt")])
+    rebuild_names(stores.publisher, ANALYST)
+    assert stores.named("single") == [file]
+    assert check(stores.ledger, stores.index) == ()
