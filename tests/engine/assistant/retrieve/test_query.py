@@ -14,7 +14,7 @@ from engine.contract.errors import BadQuery
 
 
 def at(*parts: int) -> int:
-    return int(datetime(*parts).astimezone().timestamp()) * 10**9  # type: ignore[arg-type, misc]
+    return int(datetime(*parts).astimezone().timestamp()) * 10**9  # type: ignore[arg-type]
 
 
 def test_words_phrases_exclusions_and_filters() -> None:
