@@ -6,6 +6,7 @@ import functools
 import re
 from typing import Any
 
+from engine.library.analyse.function_words import language_by_function_words
 from engine.library.analyse.stem import ALGORITHMS
 
 SAMPLE_CHARS = 1200
@@ -38,6 +39,9 @@ def detect(text: str) -> str:
         return by_script
     if letters < MIN_LETTERS:
         return "ru" if len(_CYRILLIC.findall(sample)) > letters / 2 and not re.search("[іїєґўј]", sample) else ""
+    sure = language_by_function_words(sample)
+    if sure:
+        return sure
     # py3langid takes capitals for a sign of German or of abbreviations; case says nothing here.
     code = str(_identifier().classify(sample.lower())[0])
     return "no" if code == "nb" else code

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-import os
+import io
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,7 +23,6 @@ from plugins.source import Limits
 
 _SAMPLE_CHARS = 500
 """Enough to tell the language of prose; the time it takes is a third of all that is spent on a small file."""
-_WARM_UP = "Any sentence long enough to need the model."
 
 
 def encode(job: ParseJob, outcome: ParseOutcome) -> Encoded:
@@ -54,11 +54,14 @@ def _why(reason: Any) -> Mapping[str, Any]:
 
 def main() -> int:
     """Serve the pool; return the exit code."""
-    # The language model is unpacked through a temporary file, which the confined process may not make. One BLAS
-    # thread: a thread from before the confinement would stay outside it.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    detect(_WARM_UP)
+    # Libraries put intermediate data into temporary files (py3langid unpacks its model through one), and the
+    # confined process may write no file at all: theirs live in memory.
+    tempfile.TemporaryFile = _memory_file  # type: ignore[assignment]  # narrower on purpose
     return serve_parser(Registry.load(), Limits(), encode)
+
+
+def _memory_file(*_where: object, **_how: object) -> io.BytesIO:
+    return io.BytesIO()
 
 
 if __name__ == "__main__":

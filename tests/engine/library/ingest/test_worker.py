@@ -55,3 +55,10 @@ def test_an_empty_file_is_skipped_with_its_reason(pool: ParserPool, tmp_path: Pa
     path.write_text("")
     reply = _parse(pool, path)
     assert (reply.header["outcome"], reply.header["reason"]["code"]) == ("skipped", "empty")
+
+
+def test_a_language_that_needs_the_model_is_told_in_the_confined_process(pool: ParserPool, tmp_path: Path) -> None:
+    path = tmp_path / "brev.txt"
+    path.write_text("Kontrakten er underskrevet af parterne og træder i kraft på datoen for meddelelsen. " * 6)
+    reply = _parse(pool, path)
+    assert reply.header["document"]["about"][3] == "da"
