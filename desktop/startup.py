@@ -16,6 +16,7 @@ from desktop.components.icons import icon_pixmap
 from desktop.engine_link.engine import EngineHandle
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
 from desktop.engine_link.link import EngineLink
+from desktop.garbage import GuiThreadCollector
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
 from desktop.views.window import Window
@@ -39,6 +40,7 @@ def run(home: Home | str | Path) -> int:
     assert isinstance(app, QApplication)
     app.setApplicationName("Jackdaw")
     app.setDesktopFileName("jackdaw")
+    collector = GuiThreadCollector()
     memory = Memory(place.root)
     theme = Theme(app, memory.appearance)
     app.setWindowIcon(QIcon(icon_pixmap("jackdaw", theme.colour("accent"), 64)))
@@ -52,6 +54,7 @@ def run(home: Home | str | Path) -> int:
     finally:
         poll.stop()
         link.close()
+        collector.close()
 
 
 def _start(home: Home) -> EngineHandle:

@@ -4,41 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from desktop.components.labels import button, clear_layout
-from desktop.theme.tokens import SPACE_S
+from desktop.components.flow import FlowLayout
+from desktop.components.labels import button
 from desktop.viewmodels.scope import ScopeViewModel
 
 
 class ChoiceChips(QWidget):
-    """A row of chips of which at most one is chosen."""
+    """Chips of which at most one is chosen, between what stands before and after them, in as many lines as needed."""
 
-    def __init__(self, name: str, choose: Callable[[str], object]) -> None:
+    def __init__(
+        self, name: str, choose: Callable[[str], object], before: QWidget | None = None, after: QWidget | None = None
+    ) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._choose = choose
+        self._after = after
         self._shown: tuple[tuple[str, str], ...] = ()
         self._chips: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_S)
+        self._flow = FlowLayout()
+        self.setLayout(self._flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for part in (before, after):
+            if part is not None:
+                self._flow.addWidget(part)
 
     def show_choices(self, choices: tuple[tuple[str, str], ...], chosen: str) -> None:
-        """Show (key, words) pairs."""
+        """Show (key, words) pairs; chips whose key stays keep the focus they may have."""
         if choices != self._shown:
             self._shown = choices
-            clear_layout(self)
-            self._chips = {key: self._chip(key, words) for key, words in choices}
+            self._rebuild(choices)
         for key, chip in self._chips.items():
             chip.setChecked(key == chosen)
 
-    def _chip(self, key: str, words: str) -> QPushButton:
-        chip = button(words, lambda: self._choose(key), "chip")
+    def _rebuild(self, choices: tuple[tuple[str, str], ...]) -> None:
+        old, self._chips = self._chips, {}
+        for key, words in choices:
+            chip = old.pop(key, None) or self._chip(key)
+            chip.setText(words)
+            chip.setAccessibleName(words)
+            self._flow.removeWidget(chip)
+            self._flow.addWidget(chip)
+            self._chips[key] = chip
+        for chip in old.values():
+            self._flow.removeWidget(chip)
+            chip.deleteLater()
+            chip.hide()
+        if self._after is not None:
+            self._flow.removeWidget(self._after)
+            self._flow.addWidget(self._after)
+
+    def _chip(self, key: str) -> QPushButton:
+        chip = button("", lambda: self._choose(key), "chip")
         chip.setCheckable(True)
-        layout = self.layout()
-        if layout is not None:
-            layout.addWidget(chip)
         return chip
 
 

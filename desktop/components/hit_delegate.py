@@ -44,7 +44,8 @@ class HitDelegate(QStyledItemDelegate):
         self._paint_thumbnail(painter, tile, row)
         top = area.top() + (area.height() - self._text_height) / 2
         left = tile.right() + SPACE_M
-        side = QRectF(area.right() - _SIDE_COLUMN - SPACE_S, top, _SIDE_COLUMN, self._text_height)
+        side_width = min(_SIDE_COLUMN, area.width() * 0.24)
+        side = QRectF(area.right() - side_width - SPACE_S, top, side_width, self._text_height)
         self._paint_side(painter, side, row)
         words = QRectF(left, top, side.left() - SPACE_M - left, self._text_height)
         self._paint_head(painter, words, row)

@@ -85,6 +85,12 @@ class Rail(QWidget):
         """Mark a place as the present one."""
         self._buttons[place].setChecked(True)
 
+    def focus_chosen(self) -> None:
+        """Put the keyboard on the present place."""
+        for button in self._buttons.values():
+            if button.isChecked():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and the line beside it."""
         painter = QPainter(self)

@@ -39,7 +39,8 @@ def _held(cursor: QTextCursor) -> QTextCursor:
 class Body:
     """The text of one answer."""
 
-    def __init__(self, frame: QTextFrame, theme: Theme, turn: int) -> None:
+    def __init__(self, document: QTextDocument, frame: QTextFrame, theme: Theme, turn: int) -> None:
+        self._document = document  # asking the frame for it would tie the document's Python half to the frame's life
         self._frame = frame
         self._theme = theme
         self._turn = turn
@@ -78,12 +79,18 @@ class Body:
         cursor.removeSelectedText()
         _make_plain(cursor)
         if markdown.strip():
-            cursor.insertMarkdown(markdown, _MARKDOWN)
+            cursor.insertMarkdown(markdown.strip("\n"), _MARKDOWN)
+            self._drop_empty_end()
         self._dress(self._open_at.position(), self._frame.lastPosition())
 
+    def _drop_empty_end(self) -> None:
+        """Remove the empty block (with a bullet of its own) that Qt leaves after a list."""
+        cursor = self._frame.lastCursorPosition()
+        if cursor.block().length() == 1 and cursor.position() > self._open_at.position():
+            cursor.deletePreviousChar()
+
     def _dress(self, start: int, end: int) -> None:
-        document = self._frame.document()
-        block = document.findBlock(start)
+        block = self._document.findBlock(start)
         while block.isValid() and block.position() <= end:
             cursor = QTextCursor(block)
             form = QTextBlockFormat()

@@ -22,7 +22,7 @@ from desktop.theme.typography import Type
 
 CARD_OBJECT = QTextFormat.ObjectTypes.UserObject.value + 1
 _FACE = QTextFormat.Property.UserProperty.value + 1
-CARD_WIDTH, CARD_HEIGHT, CARD_GAP = 208.0, 56.0, 8.0
+CARD_WIDTH_LEAST, CARD_HEIGHT, CARD_GAP = 160.0, 56.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class SourceCards(QPyTextObject):
         super().__init__(parent)
         self._theme = theme
 
-    def intrinsicSize(self, _document: QTextDocument, _position: int, _form: QTextFormat) -> QSizeF:
-        """Return the size of a card with the gap after it."""
-        return QSizeF(CARD_WIDTH + CARD_GAP, CARD_HEIGHT + CARD_GAP)
+    def intrinsicSize(self, document: QTextDocument, _position: int, _form: QTextFormat) -> QSizeF:
+        """Return the size of a card with the gap after it: two fit into the column."""
+        return QSizeF(max(CARD_WIDTH_LEAST, document.textWidth() // 2), CARD_HEIGHT + CARD_GAP)
 
     def drawObject(
         self, painter: QPainter, area: QRectF | QRect, _document: QTextDocument, _position: int, form: QTextFormat
@@ -71,7 +71,7 @@ class SourceCards(QPyTextObject):
         face = face_of(form)
         if face is None:
             return
-        card = QRectF(area.left() + 0.5, area.top() + 0.5, CARD_WIDTH - 1, CARD_HEIGHT - 1)
+        card = QRectF(area.left() + 0.5, area.top() + 0.5, area.width() - CARD_GAP - 1, CARD_HEIGHT - 1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._theme.colour("hairline"), 1))

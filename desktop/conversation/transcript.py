@@ -75,7 +75,7 @@ class Transcript:
         sources = self._frame(outer, SPACE_S)
         body = self._frame(outer, SPACE_S)
         foot = self._frame(outer, 0)
-        self._written.append(_Written(sources, Body(body, self._theme, turn.number), foot))
+        self._written.append(_Written(sources, Body(self._document, body, self._theme, turn.number), foot))
         self._write_foot(turn)
         cursor.endEditBlock()
 

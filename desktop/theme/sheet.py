@@ -14,6 +14,7 @@ QFrame#surface { background: $surface; border: none; }
 QFrame#composer { background: $surface; border: 1px solid $edge; border-radius: ${card}px; }
 QFrame#composer[focused="true"] { border: 2px solid $accent; }
 QFrame#bar { background: $selection; border: none; }
+QFrame#strip { background: $sunken; border: none; border-top: 1px solid $hairline; }
 QFrame#line { background: $hairline; border: none; }
 QLabel { background: transparent; }
 QLabel[tone="muted"] { color: $muted; }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.components.empty_state import EmptyState
@@ -16,7 +16,7 @@ from desktop.viewmodels.viewer import ViewerState, ViewerViewModel
 
 
 class ViewerPane(QWidget):
-    """The one pane at the right; Esc closes it."""
+    """The one pane at the right; the window's Esc closes it."""
 
     closed = Signal()
 
@@ -40,9 +40,6 @@ class ViewerPane(QWidget):
         self._excerpt: object = None
         viewer.changed.connect(self._show)
         theme.changed.connect(self._repaint)
-        escape = QShortcut(QKeySequence("Esc"), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(viewer.close)
 
     def _lay_out(self) -> None:
         titles = QVBoxLayout()

@@ -122,8 +122,8 @@ class AskViewModel(QObject):
             self._chat = event.chat or self._chat
         if isinstance(event, TextDelta):
             self.text_grew.emit(turn.number, event.text)
-            if before.state is TurnState.ANSWERING:
-                return
+            if before.state is TurnState.ANSWERING or self.turns[-1] is not turn:
+                return  # whoever heard the text may have stopped the answer
         self.turn_changed.emit(turn)
 
     def _finish(self) -> None:

@@ -56,7 +56,7 @@ def cut_excerpt(document: DocumentText, locator: Locator, quote: str) -> Excerpt
     layer = document.layer
     span = find_span(layer.text, locator, quote)
     middle = span or _fallback(layer, locator)
-    segments = layer.segments or (Segment(0, len(layer.text), locator.place),)
+    segments = _joined(layer, document.format) or (Segment(0, len(layer.text), locator.place),)
     first = max(0, bisect_left([s.end for s in segments], max(0, middle[0] - REACH)))
     blocks: list[Block] = []
     last_page = ""
@@ -76,6 +76,24 @@ def _fallback(layer: Layer, locator: Locator) -> tuple[int, int]:
         if segment.place == locator.place:
             return segment.start, segment.end
     return 0, 0
+
+
+def _joined(layer: Layer, file_format: str) -> list[Segment]:
+    """Return the segments; lines of one paragraph of a PDF become one again."""
+    joined: list[Segment] = []
+    for segment in layer.segments:
+        last = joined[-1] if joined else None
+        if last and file_format == "pdf" and _continues(layer.text, last, segment):
+            joined[-1] = Segment(last.start, segment.end, last.place, last.role, last.level)
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _continues(text: str, last: Segment, segment: Segment) -> bool:
+    both_prose = last.role is Role.PARAGRAPH and segment.role is Role.PARAGRAPH
+    is_open = text[last.end - 1 : last.end] not in (".", ":", "?", "!")
+    return both_prose and _page(last) == _page(segment) and is_open and text[last.end : segment.start].count("\n") <= 1
 
 
 def _page(segment: Segment) -> str:

@@ -97,9 +97,10 @@ class FilesModel(QAbstractListModel):
         """Return whether the engine has more."""
         return not parent.isValid() and bool(self._cursor) and self._ticket is None
 
-    def fetchMore(self, _parent: AnyIndex = _NO_PARENT) -> None:
-        """Fetch the next page."""
-        self._fetch(self._cursor or "")
+    def fetchMore(self, parent: AnyIndex = _NO_PARENT) -> None:
+        """Fetch the next page, if there is one."""
+        if self.canFetchMore(parent) and self._cursor:
+            self._fetch(self._cursor)
 
     def show(self, state: str) -> None:
         """List the files of a state from the beginning."""
@@ -125,18 +126,21 @@ class FilesModel(QAbstractListModel):
         )
 
     def _first_came(self, page: FilePage) -> None:
+        self._note(page)
         self.beginResetModel()
         self._rows = [file_row(file) for file in page.files]
         self.endResetModel()
-        self._cursor = page.cursor
-        self._ticket = None
 
     def _more_came(self, page: FilePage) -> None:
+        self._note(page)
         first = len(self._rows)
         if page.files:
             self.beginInsertRows(_NO_PARENT, first, first + len(page.files) - 1)
             self._rows.extend(file_row(file) for file in page.files)
             self.endInsertRows()
+
+    def _note(self, page: FilePage) -> None:
+        """Know what comes next before a view hears of the rows: it may ask for more at once."""
         self._cursor = page.cursor
         self._ticket = None
 

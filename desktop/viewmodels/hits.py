@@ -44,11 +44,13 @@ def one_line(snippet: Snippet) -> Snippet:
 def hit_row(hit: Hit) -> HitRow:
     """Return the row of a hit."""
     member = wording.member_name(hit.locator)
-    folder = wording.file_name(hit.path) if member else wording.folder_name(hit.path)
+    name = member or wording.file_name(hit.path)
+    is_below = wording.file_name(hit.path) == name
+    folder = wording.folder_name(hit.path) if is_below else wording.file_name(hit.path)
     snippet = one_line(hit.snippet)
     copies = len(hit.also_at)
     return HitRow(
-        name=member or wording.file_name(hit.path),
+        name=name,
         where=wording.joined((folder, wording.place(hit.locator.place)), " \u203a "),
         snippet=snippet.text,
         marks=snippet.marks,

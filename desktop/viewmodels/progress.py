@@ -113,6 +113,8 @@ def strip_words(status: LibraryStatus) -> str:
     if status.paused:
         left = files.pending
         return f"Paused. {wording.counted(left, 'file')} left" if left else "Paused"
+    if rate.phase == "scanning" and not files.total:
+        return "Looking for files"
     if files.pending or rate.phase in ("scanning", "words"):
         remaining = wording.duration(rate.remaining_s) if rate.remaining_s else ""
         done = f"{wording.number(files.searchable)} of {wording.number(files.total)} searchable"

@@ -88,7 +88,7 @@ class AskView(QWidget):
         self.browser.cited.connect(ask.open_citation)
         self.browser.acted.connect(self._act)
         self._shell.changed.connect(self._show_model)
-        theme.changed.connect(lambda: self.transcript.rewrite(ask.turns))
+        theme.changed.connect(self._recolour)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda n=number: ask.open_latest_citation(n))
@@ -115,6 +115,9 @@ class AskView(QWidget):
 
     def _grow(self, number: int, text: str) -> None:
         self._pinned(self.transcript.grow)(number, text)
+
+    def _recolour(self) -> None:
+        self.transcript.rewrite(self._ask.turns)
 
     def _clear(self) -> None:
         self.transcript.clear()

@@ -34,15 +34,15 @@ class FindView(QWidget):
         self._find = find
         self.field = self._make_field()
         self.list = self._make_list()
-        self._chips = ChoiceChips("Kinds of files", find.set_kind)
         self._headline = label(theme, role=Type.CAPTION, tone="muted")
         self._pill = button("", find.show_waiting, "pill", name="Show hits found by meaning")
+        self._chips = ChoiceChips("Kinds of files", find.set_kind, ScopeChip(scope), self._pill)
         self._notes = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
         self._empty = EmptyState(theme, "find", self._take_suggestion)
         self._stack = QStackedWidget()
         for page in (self._empty, self.list, Skeleton(theme, SKELETON_MS)):
             self._stack.addWidget(page)
-        self._lay_out(ScopeChip(scope))
+        self._lay_out()
         self._bind_keys()
         find.changed.connect(self._show)
         theme.changed.connect(self._place_glass)
@@ -101,14 +101,12 @@ class FindView(QWidget):
         view.installEventFilter(self)
         return view
 
-    def _lay_out(self, scope_chip: QWidget) -> None:
+    def _lay_out(self) -> None:
         chips = QHBoxLayout()
         chips.setSpacing(SPACE_S)
-        chips.addWidget(scope_chip)
-        chips.addWidget(self._chips)
-        chips.addStretch(1)
-        chips.addWidget(self._pill)
-        chips.addWidget(self._headline)
+        chips.addWidget(self._chips, 1)
+        self._headline.setFixedHeight(self._pill.sizeHint().height())
+        chips.addWidget(self._headline, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
         column.setSpacing(SPACE_M)

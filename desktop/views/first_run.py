@@ -67,7 +67,8 @@ class FirstRunView(QWidget):
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.addWidget(self._next)
-        foot.addWidget(button("Skip", self._first_run.skip, "quiet"))
+        self._skip = button("Skip", self._first_run.skip, "quiet")
+        foot.addWidget(self._skip)
         foot.addStretch(1)
         self._count = label(self._theme, role=Type.CAPTION, tone="muted")
         foot.addWidget(self._count)
@@ -156,6 +157,7 @@ class FirstRunView(QWidget):
         self._count.setText(f"Step {int(props.step) + 1} of 3")
         self._next.setText("Start" if props.step == 2 else "Go on")
         self._next.setAccessibleName(self._next.text())
+        self._skip.setVisible(props.step < 2)
         self._sample.setVisible(bool(props.sample))
         self._show_folders(props.candidates)
         self._fill(

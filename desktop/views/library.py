@@ -77,16 +77,13 @@ class LibraryView(QWidget):
         head.addStretch(1)
         head.addWidget(self._pause)
         head.addWidget(button("Add folder", self.choose_folder, "primary"))
-        tabs = QHBoxLayout()
-        tabs.addWidget(self._tabs)
-        tabs.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
         column.setSpacing(SPACE_M)
         column.addLayout(head)
         column.addWidget(self._notice_bar)
         column.addWidget(self._progress)
-        column.addLayout(tabs)
+        column.addWidget(self._tabs)
         column.addWidget(self._stack, 1)
 
     def _scrolled(self) -> tuple[QWidget, QScrollArea]:
@@ -123,13 +120,10 @@ class LibraryView(QWidget):
 
     def _make_files_page(self) -> QWidget:
         page = QWidget()
-        states = QHBoxLayout()
-        states.addWidget(self._states)
-        states.addStretch(1)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
-        column.addLayout(states)
+        column.addWidget(self._states)
         column.addWidget(self.files, 1)
         return page
 

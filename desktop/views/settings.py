@@ -16,6 +16,8 @@ from desktop.views.library_cards import Card
 
 _CHOICES = ((Appearance.SYSTEM, "Like the system"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
 
+_USES = {"chat": "writes answers", "embedding": "finds by meaning"}
+
 
 class SettingsView(QWidget):
     """What can be set in this first window."""
@@ -96,6 +98,6 @@ class SettingsView(QWidget):
         if lines is None:
             return
         for model in models:
-            uses = ", ".join(model.used_for)
+            uses = ", ".join(_USES.get(task, task) for task in model.used_for)
             size = wording.size(model.size_bytes) if model.size_bytes else ""
             lines.addWidget(label(self._theme, wording.joined((model.name, size, uses)), Type.CAPTION, tone="muted"))

@@ -74,6 +74,8 @@ class Window(QMainWindow):
             self.find_view.focus_field()
         elif place == "ask":
             self.ask_view.focus_field()
+        else:
+            self.rail.focus_chosen()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, then let it go."""

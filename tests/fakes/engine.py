@@ -34,35 +34,45 @@ TODAY_NS = time.time_ns()
 LEASE_PARTS = (
     ("Lease of the workshop at 14 Kiln Lane", Role.TITLE, 1),
     (
-        "The landlord lets the ground floor, the yard and the two northern stores to the tenants for the repair and "
-        "sale of bicycles.",
+        (
+            "The landlord lets the ground floor, the yard and the two northern stores to the tenants for the repair "
+            "and sale of bicycles."
+        ),
         Role.PARAGRAPH,
         1,
     ),
     ("3. Rent", Role.HEADING, 2),
     (
-        "The rent is 1,480 euros a month, due on the third working day. It rises on 1 January of each year by the "
-        "change of the consumer price index, at most by 3 percent.",
+        (
+            "The rent is 1,480 euros a month, due on the third working day. It rises on 1 January of each year by the "
+            "change of the consumer price index, at most by 3 percent."
+        ),
         Role.PARAGRAPH,
         2,
     ),
     ("4. Notice", Role.HEADING, 3),
     (
-        "Either side may end this lease with six months\u2019 notice to the end of a quarter. Notice must be given in "
-        "writing and reach the other side by the third working day of the first month.",
+        (
+            "Either side may end this lease with six months' notice to the end of a quarter. Notice must be given in "
+            "writing and reach the other side by the third working day of the first month."
+        ),
         Role.PARAGRAPH,
         3,
     ),
     (
-        "If the roller door cannot be used for more than ten days, the tenants may reduce the rent by a tenth until "
-        "it is repaired.",
+        (
+            "If the roller door cannot be used for more than ten days, the tenants may reduce the rent by a tenth "
+            "until it is repaired."
+        ),
         Role.PARAGRAPH,
         3,
     ),
     ("5. Repairs", Role.HEADING, 4),
     (
-        "The landlord keeps up the roof, the walls and the windows. The tenants keep up the inside and repair damage "
-        "they cause, up to 400 euros for each case.",
+        (
+            "The landlord keeps up the roof, the walls and the windows. The tenants keep up the inside and repair "
+            "damage they cause, up to 400 euros for each case."
+        ),
         Role.PARAGRAPH,
         4,
     ),
@@ -122,7 +132,7 @@ WORD_HITS = (
     hit(
         1,
         "/home/mira/Documents/Workshop/Contracts/lease-2024-signed.pdf",
-        "Either side may end this lease with six months\u2019 notice to the end of a quarter. Notice must be given in "
+        "Either side may end this lease with six months' notice to the end of a quarter. Notice must be given in "
         "writing and reach the other side by the third working day of the first month.",
         ("lease", "notice"),
         PagePlace((PageSpot(3),)),
@@ -185,9 +195,9 @@ MEANING_HITS = (
 )
 
 ANSWER = (
-    "Either side may end the lease with **six months\u2019 notice** to the end of a quarter [1]. Notice has to be given "
+    "Either side may end the lease with **six months' notice** to the end of a quarter [1]. Notice has to be given "
     "in writing and must arrive by the third working day of the first month [1].\n\n"
-    "The landlord\u2019s lawyer confirmed the six months by mail [2]. An earlier draft of 2023 still says three months, "
+    "The landlord\u2019s lawyer confirmed the six months by mail [2]. An earlier draft of 2023 says three months, "
     "but it was never signed [3].\n\n"
     "- Rent: 1,480 euros a month [4]\n- It can be reduced by a tenth while the roller door is out of use [1]\n"
 )
@@ -275,10 +285,11 @@ class FakeEngine:
         self.answer = answer_events()
         self.sent: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.model_entries: tuple[ModelEntry, ...] = ()
-        self.problems = tuple(
-            file(100 + n, f"/home/mira/Documents/Bank/statement-{n:02}.pdf", "skipped", Reason("encrypted"))
-            for n in range(1, 5)
-        ) + (
+        self.problems = (
+            *(
+                file(100 + n, f"/home/mira/Documents/Bank/statement-{n:02}.pdf", "skipped", Reason("encrypted"))
+                for n in range(1, 5)
+            ),
             file(120, "/home/mira/Documents/Scans/half.pdf", "failed", Reason("damaged", {"problem": "cut short"})),
             file(121, "/home/mira/Documents/keys/id_rsa", "skipped", Reason("secret"), "code"),
         )

@@ -1,0 +1,7 @@
+"""The same desk and window as the tests of the parts."""
+
+from __future__ import annotations
+
+from tests.desktop.conftest import desk, swept, theme, window
+
+__all__ = ["desk", "swept", "theme", "window"]

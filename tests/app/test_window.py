@@ -1,0 +1,213 @@
+"""The whole window on a fake engine: from the keyboard, by drop, through a crash, and to a screen reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.memory import Memory
+from desktop.theme.theme import Appearance, Theme
+from desktop.viewmodels.find import FindState
+from desktop.viewmodels.turn import TurnState
+from desktop.viewmodels.viewer import ViewerState
+from desktop.views.window import Window
+from tests.desktop.conftest import Desk
+from tests.fakes.engine import ANSWER, NOTICE, FakeEngine, status
+
+PLACES = ("find", "ask", "library", "activity", "settings", "first_run")
+
+
+def type_query(qtbot: QtBot, desk: Desk, window: Window, words: str) -> None:
+    qtbot.keyClicks(window.find_view.field, words)
+    qtbot.waitUntil(lambda: desk.executor.drain() or bool(desk.models.find.props.pill), timeout=5000)
+
+
+def nameless(root: QWidget) -> list[str]:
+    return [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in root.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and isinstance(widget, QAbstractButton | QAbstractItemView | QLineEdit | QWidget)
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+        and widget.focusProxy() is None
+        and type(widget).__name__ not in ("QStackedWidget", "QMenu")
+    ]
+
+
+def test_it_opens_on_find_with_the_cursor_set(window: Window) -> None:
+    assert window.stack.currentWidget() is window.find_view
+    assert window.focusWidget() is window.find_view.field
+    assert (window.minimumWidth(), window.minimumHeight()) == (960, 600)
+
+
+def test_from_typing_to_reading_by_keyboard_alone(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    field = window.find_view.field
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    desk.executor.drain()
+    assert desk.models.viewer.props.state is ViewerState.SHOWN
+    assert window.focusWidget() is field, "the cursor stays in the field while the arrows move the list"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.focusWidget() is window.viewer.text
+    qtbot.keyClick(window.viewer.text, Qt.Key.Key_Escape)
+    assert desk.models.viewer.props.state is ViewerState.CLOSED
+    assert not window.viewer.isVisible()
+
+
+def test_the_hit_stands_marked_in_the_viewer(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    window.find_view.step(1)
+    desk.executor.drain()
+    first, last = window.viewer.text._mark or (0, 0)
+    assert window.viewer.text.toPlainText()[first:last] == NOTICE
+    assert desk.models.viewer.props.place == "Contracts \u203a page 3"
+    window.viewer._next.click()
+    assert desk.models.viewer.props.position == "2 of 6"
+
+
+def test_the_selected_row_never_moves_when_meaning_comes(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    window.find_view.step(1)
+    window.find_view.step(1)
+    before = window.find_view.list.currentIndex().row()
+    window.find_view._pill.click()
+    assert window.find_view.list.currentIndex().row() == before
+    assert desk.models.find.model.rowCount() == 7
+
+
+def test_a_hit_is_copied_with_its_reference(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    window.find_view.step(1)
+    qtbot.keyClick(window.find_view.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "(lease-2024-signed.pdf, page 3)" in QGuiApplication.clipboard().text()
+
+
+def test_the_same_words_are_asked_and_answered(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    qtbot.keyClick(window.find_view.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.stack.currentWidget() is window.ask_view
+    desk.executor.drain()
+    turn = desk.models.ask.turns[0]
+    assert (turn.question, turn.state, turn.text) == ("lease notice", TurnState.DONE, ANSWER)
+    assert "7 of 7 figures" in window.ask_view.browser.toPlainText()
+    qtbot.keyClick(window.ask_view.composer.draft, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    desk.executor.drain()
+    assert desk.models.viewer.props.name == "landlord.mbox"
+
+
+def test_stop_keeps_what_was_said(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    ask = desk.models.ask
+    ask.ask("How long?")
+    assert window.ask_view.composer.send.accessibleName() == "Stop"
+    ask.text_grew.connect(lambda _number, _text: ask.stop() if ask.is_busy else None)
+    desk.executor.drain()
+    assert ask.turns[0].state is TurnState.STOPPED
+    assert ask.turns[0].text == "Either "
+    assert ("cancel_answer", "answer-1") in desk.engine.told
+    assert "Stopped here." in window.ask_view.browser.toPlainText()
+    assert window.ask_view.composer.send.accessibleName() == "Ask"
+
+
+def test_a_dropped_folder_is_forecast_not_added(qtbot: QtBot, desk: Desk, window: Window, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path)), QUrl("https://example.test/")])
+    drop = QDropEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(drop)
+    desk.executor.drain()
+    assert window.stack.currentWidget() is window.library_view
+    assert [proposal.path for proposal in desk.models.library.props.proposals] == [str(tmp_path)]
+    assert not [what for what, _about in desk.engine.told if what == "add_root"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_control_has_a_name(qtbot: QtBot, desk: Desk, window: Window, place: str) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    window.find_view.step(1)
+    desk.models.library.propose(["/home/mira/Pictures"])
+    desk.models.ask.ask("How long?")
+    desk.executor.drain()
+    window.show_place(place)
+    desk.executor.drain()
+    assert nameless(window) == []
+
+
+def test_the_name_test_can_fail(qtbot: QtBot, window: Window) -> None:
+    QLineEdit(window.find_view)
+    assert nameless(window) == ["QLineEdit "]
+
+
+def test_a_crash_is_said_calmly(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    desk.handle.die()
+    qtbot.waitUntil(lambda: bool(desk.models.shell.props.bar), timeout=5000)
+    assert "started again" in desk.models.shell.props.bar
+    assert desk.models.shell.props.library == "Waiting for the engine"
+
+
+def test_colours_change_while_it_runs(qtbot: QtBot, desk: Desk, window: Window, theme: Theme) -> None:
+    desk.models.ask.ask("How long?")
+    desk.executor.drain()
+    before = window.ask_view.browser.toPlainText()
+    window.settings_view.appearance_chosen.emit(Appearance.DARK)
+    assert theme.tokens.name == "dark"
+    assert window.ask_view.browser.toPlainText() == before
+    window.settings_view.appearance_chosen.emit(Appearance.LIGHT)
+
+
+def test_the_draft_and_the_splitter_are_remembered(qtbot: QtBot, desk: Desk, window: Window, tmp_path: Path) -> None:
+    qtbot.keyClicks(window.ask_view.composer.draft, "half a question")
+    window.close()
+    again = Memory(tmp_path)
+    assert again.draft == "half a question"
+    assert not again.state("splitter").isEmpty()
+    assert again.appearance is Appearance.SYSTEM
+
+
+def test_a_newcomer_is_welcomed_once(qtbot: QtBot, desk: Desk, theme: Theme, tmp_path: Path) -> None:
+    for name in ("Documents", "Pictures"):
+        (tmp_path / name).mkdir()
+    desk.engine.library = status(empty=True)
+    from desktop.wiring import wire
+
+    models = wire(desk.link, tmp_path, tmp_path)
+    made = Window(theme, models, Memory(tmp_path / "home"))
+    qtbot.addWidget(made)
+    desk.open()
+    assert made.stack.currentWidget() is made.first_run_view
+    assert [each.name for each in models.first_run.props.candidates] == ["Documents", "Pictures"]
+    models.first_run.toggle(str(tmp_path / "Documents"), True)
+    models.first_run.go_on()
+    desk.executor.drain()
+    assert ("add_root", str(tmp_path / "Documents")) in desk.engine.told
+    assert ("add_root", str(tmp_path / "Pictures")) not in desk.engine.told
+    models.first_run.go_on()
+    desk.executor.drain()
+    assert len(models.first_run.props.questions) == 3
+    models.first_run.go_on()
+    assert made.stack.currentWidget() is made.find_view
+    assert Memory(tmp_path / "home").is_welcomed
+
+
+def test_nothing_found_shows_one_sentence_and_one_action(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    window.find_view.search_for("zebra")
+    qtbot.waitUntil(lambda: desk.executor.drain() or desk.models.find.props.state is FindState.NOTHING, timeout=5000)
+    assert window.find_view._empty._button.text() == "Search \u2018zeta\u2019"
+    window.find_view._empty._button.click()
+    assert window.find_view.field.text() == "zeta"
+
+
+def test_the_fake_answers_like_an_engine() -> None:
+    from desktop.engine_link.engine import Engine
+    from engine.doors.client.engine_client import EngineClient
+
+    verbs = [name for name in vars(Engine) if not name.startswith("_")]
+    assert len(verbs) >= 15
+    for name in verbs:
+        assert callable(getattr(FakeEngine, name))
+        assert callable(getattr(EngineClient, name))

@@ -1,0 +1,36 @@
+"""A growing Markdown text is cut only where what is above can never change again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.conversation.blocks import citation_spans, closed_length
+
+
+@pytest.mark.parametrize(
+    ("text", "closed"),
+    [
+        ("one line", ""),
+        ("one\n\n", ""),
+        ("one\n\ntwo", "one\n\n"),
+        ("one\n\ntwo\n\nthree", "one\n\ntwo\n\n"),
+        ("```\ncode\n\nmore", ""),
+        ("```\ncode\n\n```\n\nafter", "```\ncode\n\n```\n\n"),
+        ("- a\n\n- b\n\n- c", ""),
+        ("- a\n- b\n\nafter", "- a\n- b\n\n"),
+        ("1. a\n\n2. b\n\nafter", "1. a\n\n2. b\n\n"),
+    ],
+)
+def test_where_it_is_cut(text: str, closed: str) -> None:
+    assert text[: closed_length(text)] == closed
+
+
+@given(st.text(alphabet="ab-`#1.\n ", max_size=60), st.text(alphabet="ab-`#1.\n ", max_size=20))
+def test_what_is_closed_stays_closed(text: str, more: str) -> None:
+    assert closed_length(text) <= closed_length(text + more)
+
+
+def test_citations_are_found() -> None:
+    assert citation_spans("yes [1], no [12], not [x] or [123]") == [(4, 7, 1), (12, 16, 12)]

@@ -1,0 +1,109 @@
+"""Find: words first, meaning in a pill, no row moves, and what the window says about it."""
+
+from __future__ import annotations
+
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop.viewmodels.find import FindInputs, FindState, FindViewModel, derive_find_props
+from desktop.viewmodels.scope import ScopeChoice
+from engine.contract.errors import BadQuery, NotReady
+from tests.desktop.conftest import Desk
+from tests.fakes.engine import MEANING_HITS, WORD_HITS
+
+BOUND_MS = 3000
+
+
+def search(qtbot: QtBot, desk: Desk, query: str, until: FindState) -> FindViewModel:
+    find = desk.models.find
+    find.set_query(query)
+
+    def arrived() -> None:
+        desk.executor.drain()
+        assert find.props.state is until
+        assert find._inputs.settled or until in (FindState.BLANK, FindState.TROUBLE)
+
+    qtbot.waitUntil(lambda: _holds(arrived), timeout=BOUND_MS)
+    return find
+
+
+def _holds(check: object) -> bool:
+    try:
+        check()  # type: ignore[operator]
+    except AssertionError:
+        return False
+    return True
+
+
+def test_words_answer_first_and_meaning_waits(qtbot: QtBot, desk: Desk, qtmodeltester: ModelTester) -> None:
+    desk.open()
+    find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    qtmodeltester.check(find.model)
+    assert [request.mode for request in desk.engine.requests] == ["keyword", "hybrid"]
+    assert find.model.hits == WORD_HITS
+    assert find.props.headline == "6 matches"
+    assert find.props.pill == "+1 by meaning"
+    find.show_waiting()
+    assert find.model.hits == (*WORD_HITS, *MEANING_HITS)
+    assert find.props.pill == ""
+
+
+def test_nothing_is_said_with_a_suggestion(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    find = search(qtbot, desk, "zebra", FindState.NOTHING)
+    assert find.props.sentence == "Nothing matches \u2018zebra\u2019."
+    assert find.props.suggestion == "zeta"
+
+
+def test_a_query_that_cannot_be_read_is_explained(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    desk.engine.broken = BadQuery(problem="since: wants a date.")
+    find = search(qtbot, desk, "since:soon", FindState.TROUBLE)
+    assert find.props.sentence == "since: wants a date."
+
+
+def test_an_index_that_still_opens_is_waited_for(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    desk.engine.broken = NotReady()
+    search(qtbot, desk, "lease", FindState.TROUBLE)
+    desk.engine.broken = None
+    qtbot.waitUntil(
+        lambda: desk.executor.drain() or desk.models.find.props.state is FindState.RESULTS, timeout=BOUND_MS
+    )
+
+
+def test_kind_and_scope_narrow_the_search(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    find.set_kind("mail")
+    search(qtbot, desk, "lease notice", FindState.RESULTS)
+    assert desk.engine.requests[-1].filters.kind == "mail"
+    assert {hit.media_kind for hit in find.model.hits} <= {"mail", "text"}
+    assert [facet.kind for facet in find.props.facets] == ["text", "mail", "table"]
+    desk.models.scope.choose(ScopeChoice("Documents", "file:///home/mira/Documents"))
+    qtbot.waitUntil(
+        lambda: desk.executor.drain() or desk.engine.requests[-1].filters.folder == "file:///home/mira/Documents",
+        timeout=BOUND_MS,
+    )
+
+
+def test_an_empty_field_shows_nothing(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    find.set_query("")
+    assert find.model.rowCount() == 0
+    assert find.props.state is FindState.BLANK
+
+
+def test_a_row_gives_its_quote_with_reference(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    assert find.quote(0).endswith("(lease-2024-signed.pdf, page 3)")
+
+
+def test_states_are_told_apart() -> None:
+    assert derive_find_props(FindInputs()).state is FindState.BLANK
+    assert derive_find_props(FindInputs(query="a")).state is FindState.SEARCHING
+    assert derive_find_props(FindInputs(query="a", settled=True)).state is FindState.NOTHING
+    assert derive_find_props(FindInputs(query="a", shown=WORD_HITS)).headline == "6 matches"
+    assert derive_find_props(FindInputs(query="a", shown=WORD_HITS[:1])).headline == "1 match"
