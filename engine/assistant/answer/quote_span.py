@@ -17,6 +17,7 @@ _BACKWARD = re.compile(
     r"(?i)^(?:it|its|he|she|they|this|these|those|his|her|their|er|es|sie|dies\w*|il|elle|ils|elles)\b"
 )
 _FIELD = re.compile(r"(?m)^[^\W\d_][\w .()/-]{0,28}: +\S")
+_TELLS = re.compile(r"\d|: \S")
 _ENDS = re.compile(r"[.!?。！？…][\"'”’»)\]]*$")
 
 
@@ -44,6 +45,11 @@ def span_to_quote(hit: Hit, sentence: Sentence, kind: AnswerType, question: str)
         if _announces(sentence, following, kind, question) and following.end - start <= LONGEST_QUOTE:
             end = following.end
     return _shortened(hit.text, start, end)
+
+
+def is_label(text: str) -> bool:
+    """Return whether a quote is only a heading or label, which tells a reader nothing: short, no stop, no figure."""
+    return len(text) <= _HEADING and not _ENDS.search(text) and not _TELLS.search(text)
 
 
 def _announces(sentence: Sentence, following: Sentence, kind: AnswerType, question: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.assistant.answer.cues import AnswerType, holds_answer
 from engine.assistant.answer.evidence import Evidence, Quotable, is_table
-from engine.assistant.answer.quote_span import span_to_quote
+from engine.assistant.answer.quote_span import is_label, span_to_quote
 from engine.assistant.answer.relevance import Outcome
 from engine.assistant.answer.sentences import Sentence
 from engine.contract.answer import Citation
@@ -76,6 +76,8 @@ def _choose(evidence: Evidence, at_most: int) -> list[tuple[Quotable, Sentence]]
         if len(chosen) == at_most or item.score < best * _WORTH_QUOTING:
             break
         exact = span_to_quote(item.hit, item.sentence, evidence.kind, evidence.question)
+        if chosen and is_label(exact.text):
+            continue
         if not any(_says_the_same(item, exact, *other) for other in chosen):
             chosen.append((item, exact))
     return chosen

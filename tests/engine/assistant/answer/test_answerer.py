@@ -311,3 +311,9 @@ def test_what_cannot_be_asked_is_refused_at_once(chats: Chats) -> None:
     with pytest.raises(ModelMissing):
         Answerer(room.search, chats, missing, Senses(CountedTerms([]))).answer(Question(RENT, model="x"), Call())
     assert chats.conversations() == ()
+
+
+def test_a_heading_is_no_quote_beside_sentences(chats: Chats) -> None:
+    headings = hit("Monthly rent of the workshop\nRent of the workshop", number=4, title="Contents")
+    said = answered(Room(chats, [LEASE, headings]).ask(RENT))
+    assert not [citation for citation in said.citations if citation.passage == 4]
