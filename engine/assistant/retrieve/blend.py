@@ -55,6 +55,19 @@ def blend(found: Found, *, passages: bool) -> list[Placed]:
     return _placed(found, owners, whole, lambda passage: owners[passage], shown)
 
 
+def diverse(placed: Sequence[Placed], keys: Mapping[PassageId, bytes]) -> list[Placed]:
+    """Return the results with those last that show the very words of one before them (versions of one document)."""
+    seen: set[bytes] = set()
+    first: list[Placed] = []
+    again: list[Placed] = []
+    for one in placed:
+        key = keys.get(one.passage) if one.passage is not None else None
+        (again if key in seen else first).append(one)
+        if key is not None:
+            seen.add(key)
+    return first + again
+
+
 @dataclass(frozen=True, slots=True)
 class _Scores:
     """Scores by key: by words with bonuses, by meaning, and both together."""

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from engine.assistant.retrieve import quoted
-from engine.assistant.retrieve.blend import Found, Placed, blend
+from engine.assistant.retrieve.blend import Found, Placed, blend, diverse
 from engine.assistant.retrieve.channels import CANDIDATES, Finder, Near, QueryEmbedder
 from engine.assistant.retrieve.facts import FactsCache
 from engine.assistant.retrieve.hits import Marked, build
@@ -28,6 +28,10 @@ from engine.library.store.ledger import Ledger
 MODES = ("hybrid", "keyword", "semantic")
 _THREADS = 4
 """Searches by meaning under way at once; more wait for the model anyway."""
+
+
+_DIVERSIFIED = 2
+"""Repeats change places within twice as many results as are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,14 @@ class Searcher:
                 found = self._by_words(asked) if mode == "semantic" else found
                 mode = "keyword"
         notes = (*asked.notes, problem) if problem else asked.notes
-        return blend(found, passages=request.passages), mode, notes
+        placed = blend(found, passages=request.passages)
+        return self._diversified(placed, request) if mode == "hybrid" else placed, mode, notes
+
+    def _diversified(self, placed: list[Placed], request: SearchRequest) -> list[Placed]:
+        """Return the results of which some will be shown, repeats of the same words after the others."""
+        near, rest = placed[: _DIVERSIFIED * request.limit], placed[_DIVERSIFIED * request.limit :]
+        shown = [one.passage for one in near if one.passage is not None]
+        return diverse(near, self._ledger.read(lambda c: selection.keys_of(c, shown))) + rest
 
     def _no_meaning(self) -> str:
         """Return why a search by meaning is not possible, in a sentence; ``""`` when it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import Final
 
 from engine.assistant.retrieve.wanted import Group
 from engine.library.analyse.terms import analyse, fold
@@ -13,9 +14,14 @@ from engine.library.store.index import Index
 from engine.library.store.keyword import TermQuery, search_passages
 from engine.library.store.ledger import Ledger
 
+_MOST_WORDS: Final = 6
+"""A longer query is found by its other words; looking for near spellings takes some milliseconds a word."""
+
 
 def suggest(text: str, groups: Sequence[Group], ledger: Ledger, index: Index) -> str:
     """Return ``text`` with unknown words replaced by known ones a slip or two away; ``""`` when there are none."""
+    if len(groups) > _MOST_WORDS:
+        return ""
     better = text
     for group in groups:
         if group.known or not fold(group.surface).isalpha():

@@ -20,8 +20,11 @@ _local = threading.local()  # a Stemmer must not be used by two threads at once
 
 
 def stem(word: str, language: str) -> str:
-    """Return the stem of a normalised word; the word itself when the language has no algorithm."""
-    algorithm = ALGORITHMS.get(language)
+    """Return the stem of a normalised word; the word itself when the language has no algorithm.
+
+    ``language`` may carry a region (``en-US``), as files state it.
+    """
+    algorithm = ALGORITHMS.get(language[:2].lower() if language[2:3] in ("-", "_") else language)
     if algorithm is None:
         return word
     stemmers: dict[str, Any] | None = getattr(_local, "stemmers", None)

@@ -71,6 +71,12 @@ def vector_keys(connection: Connection, ids: Sequence[DocumentId]) -> list[bytes
     return [row[0] for row in connection.execute(sql, (json.dumps(list(ids)),))]
 
 
+def keys_of(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, bytes]:
+    """Return the vector key of each of these passages; passages with the same words share it."""
+    sql = "SELECT id, vector_key FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+    return {PassageId(row[0]): row[1] for row in connection.execute(sql, (json.dumps(list(ids)),))}
+
+
 def first_passages(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, PassageId]:
     """Return the first passage of each document that has one."""
     sql = "SELECT document_id, id FROM passages WHERE ordinal = 0 AND document_id IN (SELECT value FROM json_each(?))"

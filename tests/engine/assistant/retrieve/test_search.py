@@ -136,6 +136,15 @@ def test_gone_files_are_not_found_and_copies_share_a_result(shelf: Shelf) -> Non
         assert ask(shelf, "lease", mode).hits == ()
 
 
+def test_versions_with_the_same_words_do_not_crowd_out_others(shelf: Shelf) -> None:
+    for version in range(3):
+        shelf.put(f"v{version}.txt", "# Lease\n\nThe lease of the flat.\n\n# Version\n\n" + f"Number {version}. " * 30)
+    shelf.put("other.txt", "Some flat that has a lease, and a garden.")
+    found = names(ask(shelf, "lease flat", limit=2))
+    assert len(found) == 2
+    assert "other.txt" in found
+
+
 def test_file_names_are_found_even_without_text(shelf: Shelf) -> None:
     fill(shelf)
     shelf.put("budget_2024.txt", "Numbers of all kinds.")

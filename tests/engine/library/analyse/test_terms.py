@@ -58,6 +58,10 @@ def test_forms_of_a_word_share_their_stem(language: str, one: str, other: str) -
     assert texts(one) != texts(other)
 
 
+def test_a_region_does_not_hide_the_language() -> None:
+    assert texts("indexing", "en-US") == texts("indexing", "en")
+
+
 @given(st.text())
 def test_offsets_point_at_the_surface(text: str) -> None:
     for term in terms.analyse(text, "en"):
