@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.contract.call import Call
 from engine.contract.hit import SearchResult
 from engine.contract.request import SearchRequest
-from engine.contract.status import Diagnosis, ForgetReceipt
+from engine.contract.status import Diagnosis, ForgetReceipt, LibraryStatus
 from engine.doors.api.interfaces import Report
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.registry import Registry
@@ -35,6 +35,12 @@ class PatientLibrary(Library):
         self._workers = workers
         self.started: Opening[None] = Opening(lambda: None, "nothing")
         """Set by the rooms to the start of the pipeline."""
+
+    def status(self) -> LibraryStatus:
+        """Return the state of everything. Raises what kept the library from starting: it must not look merely slow."""
+        if self.started.state == "damaged":
+            self.started.get()
+        return super().status()
 
     def remove_root(self, path: bytes) -> None:
         """Stop watching a root. Raises NotFound, NotReady."""
