@@ -50,6 +50,7 @@ QLineEdit { background: $surface; color: $text; border: 1px solid $edge; border-
 QLineEdit:focus { border: 2px solid $accent; padding: 0 ${m_less}px; min-height: 28px; }
 QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px 0 44px; }
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QPlainTextEdit#draft, QTextBrowser, QTextEdit#document { background: transparent; border: none; }
 QListView, QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; outline: none; }
 QMenu { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }

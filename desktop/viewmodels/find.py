@@ -22,6 +22,8 @@ WORDS_DELAY_MS = 60
 MEANING_DELAY_MS = 220
 _RETRY_MS = 700
 _LIMIT = 100
+_LIMIT_BY_MEANING = 30
+"""Meaning ranks everything there is; beyond its first hits it only adds noise."""
 
 
 class FindState(enum.Enum):
@@ -196,9 +198,9 @@ class FindViewModel(QObject):
 
     def _request(self, mode: str) -> SearchRequest:
         filters = SearchFilters(kind=self._inputs.kind, folder=self._scope.chosen.uri)
-        return SearchRequest(
-            self._inputs.query, mode=mode, limit=_LIMIT, filters=filters, as_you_type=mode == "keyword"
-        )
+        by_words = mode == "keyword"
+        limit = _LIMIT if by_words else _LIMIT_BY_MEANING
+        return SearchRequest(self._inputs.query, mode=mode, limit=limit, filters=filters, as_you_type=by_words)
 
     def _search_words(self) -> None:
         if not self._inputs.query.strip():
