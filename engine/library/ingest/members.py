@@ -45,7 +45,7 @@ def contents_of(parent: FileKey, listed: Sequence[tuple[str, bytes]]) -> list[Me
 
 
 def record(connection: Connection, parent: FileKey, stamp: Stamp, members: Sequence[MemberContent]) -> list[FileId]:
-    """Write a row for each member directly inside ``parent``, return their ids; those no longer there are gone."""
+    """Write a row for each member directly inside ``parent``, return their ids; those no longer there are dropped."""
     kept = {member.key.member for member in members}
     depth = len(parent.member)
     stale = [
@@ -55,7 +55,7 @@ def record(connection: Connection, parent: FileKey, stamp: Stamp, members: Seque
         and len(known.key.member) > depth
         and known.key.member[: depth + 1] not in kept
     ]
-    files.mark_gone(connection, stale)
+    files.drop(connection, stale)
     return files.upsert_seen(
         connection, [(member.key, replace(stamp, size_bytes=len(member.content))) for member in members]
     )

@@ -75,6 +75,26 @@ class Settled:
 
 
 Result = Prepared | Linked | Settled
+
+
+@dataclass(slots=True)
+class Held:
+    """The result of an archive or mail, held back until those of its ``left`` members are in the outbox.
+
+    So the file counts as read only when all in it is.
+    """
+
+    result: Prepared
+    left: int
+    above: Held | None = None
+    """The archive this one lies in."""
+
+    @property
+    def task(self) -> Task | None:
+        """The task of the outermost file."""
+        return self.result.task if self.above is None else self.above.task
+
+
 Emit = Callable[[str, Mapping[str, Any]], None]
 
 
@@ -101,9 +121,15 @@ class Outbox:
         self._results.put(None)
         self._thread.join()
 
-    def put(self, result: Result) -> None:
-        """Add a result."""
+    def put(self, result: Result, held: Held | None = None) -> None:
+        """Add a result, and those that were held back for it."""
         self._results.put(result)
+        while held is not None:
+            held.left -= 1
+            if held.left:
+                return
+            self._results.put(held.result)
+            held = held.above
 
     def _run(self) -> None:
         while True:
@@ -189,7 +215,7 @@ def _settle(connection: Connection, batch: Sequence[Result]) -> list[Linked]:
         if isinstance(each, Settled):
             files.set_state(connection, each.place.file, each.state, each.content_hash)
         if not isinstance(each, Linked) and not each.place.key.member and not _holds_members(each):
-            files.mark_gone(connection, [member.id for member in files.members_of(connection, each.place.key)])
+            files.drop(connection, [member.id for member in files.members_of(connection, each.place.key)])
     return [each for each in links if each.document not in there]
 
 

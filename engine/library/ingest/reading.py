@@ -14,9 +14,10 @@ from engine.contract.file import Failed, Skipped, display_path
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE
 from engine.contract.reason import Reason
 from engine.library.ingest import members, prepared_wire
-from engine.library.ingest.lookup import Forbidden, Published, look_up, name_of, parser_by_name
+from engine.library.ingest.lookup import WITH_MEMBERS, Forbidden, Published, look_up, name_of, parser_by_name
+from engine.library.ingest.members import MemberContent
 from engine.library.ingest.opening import Opened, open_and_hash, stamp_of
-from engine.library.ingest.outbox import Linked, Outbox, Place, Prepared, Settled
+from engine.library.ingest.outbox import Held, Linked, Outbox, Place, Prepared, Settled
 from engine.library.ingest.plan import same_stamp
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import Task, TextQueue
@@ -46,6 +47,8 @@ class _Reading:
     task: Task | None
     content: bytes | None = None
     """The bytes of a member, to try once more with."""
+    held: Held | None = None
+    """What waits for this member."""
 
 
 class Reader:
@@ -108,10 +111,11 @@ class Reader:
 
     def _put_back(self) -> None:
         """Queue again what was in hand when the pool failed."""
-        left = [reading.task for reading in self._at_work.values() if reading.task is not None]
+        readings = [*self._at_work.values(), *self._again]
+        tasks = [reading.task if reading.held is None else reading.held.task for reading in readings]
         self._at_work.clear()
         self._again.clear()
-        for task in left:
+        for task in {task.file: task for task in tasks if task is not None}.values():
             self._later(task, Reason("read_error", {"problem": "the reader failed"}, retryable=True))
 
     def _jobs(self, taken: Sequence[Task]) -> Iterator[ParseJob]:
@@ -163,13 +167,13 @@ class Reader:
         """Settle a content that needs no reading."""
         if isinstance(found, Forbidden):
             state = Skipped(Reason("forgotten")) if found.code == "forgotten" else _crashed(reading)
-            self._outbox.put(Settled(reading.place, state, reading.content_hash, reading.task))
+            self._outbox.put(Settled(reading.place, state, reading.content_hash, reading.task), reading.held)
             return
         if not reading.place.key.member:
             inside = self._ledger.write(lambda c: members.copy(c, found.holder, reading.place))
             for result in inside:
                 self._outbox.put(result)
-        self._outbox.put(Linked(reading.place, found.document, reading.task))
+        self._outbox.put(Linked(reading.place, found.document, reading.task), reading.held)
 
     def _answered(self, reading: _Reading, reply: ParseReply) -> None:
         if reading.task is not None and not _rests(reading):
@@ -180,7 +184,7 @@ class Reader:
             if header["outcome"] != "parsed":
                 reason = Reason.from_wire_form(header["reason"])
                 state = Skipped(reason) if header["outcome"] == "skipped" else Failed(reason)
-                self._outbox.put(Settled(reading.place, state, reading.content_hash, reading.task))
+                self._outbox.put(Settled(reading.place, state, reading.content_hash, reading.task), reading.held)
                 return
             inside = _members(reply)
             label = TRUSTED_FILE if reading.trusted else UNTRUSTED_FILE
@@ -188,22 +192,25 @@ class Reader:
             document = prepared_wire.decode(header["document"], blobs, reading.content_hash, label)
         except (ValueError, KeyError, TypeError) as error:
             _log.error("a worker's answer about %s made no sense: %s", display_path(reading.place.path), error)
-            self._outbox.put(Settled(reading.place, _crashed(reading), reading.content_hash, reading.task))
+            self._outbox.put(
+                Settled(reading.place, _crashed(reading), reading.content_hash, reading.task), reading.held
+            )
             return
-        self._take_members(reading, inside)
-        self._outbox.put(Prepared(reading.place, document, reading.task))
+        result = Prepared(reading.place, document, reading.task)
+        contents = members.contents_of(reading.place.key, inside)
+        if contents or document.document.media_kind in WITH_MEMBERS:
+            self._take_members(reading, contents, Held(result, len(contents), reading.held))
+        if not contents:
+            self._outbox.put(result, reading.held)
 
-    def _take_members(self, reading: _Reading, inside: Sequence[tuple[str, bytes]]) -> None:
+    def _take_members(self, reading: _Reading, contents: Sequence[MemberContent], held: Held) -> None:
         """Give each member a row and queue those whose content is new."""
         parent, stamp = reading.place.key, reading.place.stamp
-        contents = members.contents_of(parent, inside)
-        if not contents:
-            return
         ids = self._ledger.write(lambda c: members.record(c, parent, stamp, contents))
         for file, member in zip(ids, contents, strict=True):
             size = len(member.content)
             place = Place(file, member.key, reading.place.path, replace(stamp, size_bytes=size))
-            self._read_member(_Reading(place, member.content_hash, reading.trusted, None, member.content))
+            self._read_member(_Reading(place, member.content_hash, reading.trusted, None, member.content, held))
 
     def _read_member(self, reading: _Reading) -> None:
         key = reading.place.key
@@ -225,7 +232,7 @@ class Reader:
                 self._tasks.put_later(replace(reading.task, attempts=reading.task.attempts + 1), 0.0)
                 self._tasks.done([reading.task])
                 return
-        self._outbox.put(Settled(reading.place, Failed(reason), reading.content_hash, reading.task))
+        self._outbox.put(Settled(reading.place, Failed(reason), reading.content_hash, reading.task), reading.held)
 
     def _later(self, task: Task, reason: Reason) -> None:
         """Read a file again after a pause that doubles; give it up after some attempts."""
