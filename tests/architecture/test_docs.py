@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.settings.keys import every_key
 from tests.architecture.source import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -45,3 +46,9 @@ def test_links_in_documents_lead_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert not broken, broken
+
+
+def test_every_setting_is_explained() -> None:
+    text = (DOCS / "using.md").read_text(encoding="utf-8")
+    missing = [key for key in every_key() if f"`{key}`" not in text]
+    assert not missing, f"docs/using.md does not explain {missing}"

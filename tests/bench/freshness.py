@@ -60,11 +60,11 @@ def measure() -> list[Figure]:
         with program.engine() as engine:
             program.run("add", work / "files")
             program.run("index", "--wait", "keyword", "--timeout", "1800", timeout_s=1900)
-            program.run("pause")
+            client = attach_or_start(Home(work / "home"))
+            client.pause()
             idle = limit_figure("idle, 50,000 files watched", idle_cpu_percent(engine), "% CPU", 1.0)
             memory = psutil.Process(engine.pid).memory_info().rss / 2**20
-            program.run("resume")
-            client = attach_or_start(Home(work / "home"))
+            client.resume()
             saves = [found_after_s(client, work / "files", number) for number in range(SAVES)]
             client.close()
         return [
