@@ -84,6 +84,7 @@ _MESSAGES: Mapping[str, str] = {
     "ignored": "Left out by an ignore rule ({rule}).",
     "forgotten": "Forgotten on request. Add it again to index it.",
     "root_offline": "The folder is not there at the moment. Its files are kept and come back with it.",
+    "link": "A link. The file it leads to is indexed where it lies.",
     "link_outside": "A link that leads out of the folder.",
     "read_error": "The disk could not read this file: {problem}.",
     "plugin_disabled": "The reader {plugin} is not enabled.",
