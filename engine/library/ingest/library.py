@@ -62,8 +62,6 @@ class Surroundings:
     emit: Emit = _nobody
     """Takes events: progress, file_state, root_state, index."""
     model_folders: Sequence[bytes] = ()
-    confinement: Callable[[], str] = field(default=lambda: "")
-    """Level that parser workers reach on this system, for the doctor."""
     on_battery: Callable[[], bool] | None = None
     free_bytes: Callable[[], int] | None = None
 
@@ -207,7 +205,7 @@ class Library:
         diagnosis = pipeline.diagnose(repair, self._excluded(), self._indexing().max_file_bytes)
         if repair:
             self.reconcile(report, call)
-        return replace(diagnosis, confinement=self._around.confinement())
+        return diagnosis
 
     def wait(self, what: str = "all", timeout_s: float = 60.0) -> bool:
         """Wait until all words are found (``keyword``), or nothing is due that can run (``all``); say if it is so."""
