@@ -81,6 +81,8 @@ def _joined(one: Place, other: Place) -> Place:
         case SectionPlace(a), SectionPlace(b):
             same = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
             return SectionPlace(a[:same])
+        case SectionPlace(), _:  # a sheet's name above its cells: the cells are the more exact place
+            return other
         case _:
             return one
 

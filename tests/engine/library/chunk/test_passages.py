@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contract.document import Document, Kind, Layer, ParserId, Role, Segment
-from engine.contract.locator import CellsPlace, LinesPlace, PagePlace, PageSpot, Place, SlidePlace, TimePlace
+from engine.contract.locator import (
+    CellsPlace,
+    LinesPlace,
+    PagePlace,
+    PageSpot,
+    Place,
+    SectionPlace,
+    SlidePlace,
+    TimePlace,
+)
 from engine.contract.passage import Passage
 from engine.library.chunk.passages import cut
 
@@ -183,6 +192,12 @@ def test_places_merge_and_slides_and_sheets_stay_apart() -> None:
         SlidePlace(2),
     ]
     assert len(cut(document(layer(short, [CellsPlace("A", "A1"), CellsPlace("B", "A1")])))) == 2
+
+
+def test_a_sheet_name_above_cells_leaves_the_place_to_the_cells() -> None:
+    parts = [("Prices", Role.HEADING, 1), ("wheel\t95", Role.TABLE, 0)]
+    (passage,) = cut(document(layer(parts, [SectionPlace(("Prices",)), CellsPlace("Prices", "A2:B2")])))
+    assert passage.place == CellsPlace("Prices", "A2:B2")
 
 
 def test_layers_are_cut_one_after_the_other() -> None:
