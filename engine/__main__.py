@@ -137,6 +137,7 @@ class Engine:
                 frame = channel.receive()
                 if frame.header.get("op") == "token":
                     self._tokens.set_window(str(frame.header["token"]))
+                    self._doors.leases.take(os.getppid())
                 channel.send({"id": frame.header.get("id"), "end": True})
         except (ChannelClosed, ValueError):
             if self._leased:

@@ -27,7 +27,9 @@ from engine.library.store.ledger import Ledger
 from engine.library.store.publish import Publisher
 from engine.library.store.rebuild import write_missing_names
 from engine.library.store.repair import repair_tables
+from engine.network.witness import Witness
 from engine.settings.paths import Home
+from engine.wiring.disk import Disk
 from engine.wiring.models import ChatModels, Embedders, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
@@ -59,6 +61,8 @@ class House:
         )
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
+        self._witness = Witness()
+        self._witness.start()
         self._index.start()
         self._library.started.start()
 
@@ -76,6 +80,8 @@ class House:
             documents=Documents(self._ledger),
             models=Models(self._registry, self._embedders, self._chat_models),
             settings=self._preferences,
+            connections=self._witness,
+            disk=Disk(self._home),
         )
 
     def info(self) -> EngineInfo:
@@ -86,6 +92,7 @@ class House:
 
     def close(self) -> None:
         """Finish or give back what is in hand, stop all children, close the ledger."""
+        self._witness.stop()
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()

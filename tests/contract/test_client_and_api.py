@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -173,6 +174,26 @@ def test_chats(client: EngineClient) -> None:
     client.delete_chat("chat-1")
     with pytest.raises(NotFound):
         client.chat("chat-1")
+
+
+def test_stale_sources(client: EngineClient) -> None:
+    assert client.stale_sources("chat-1") == {"node-2": (1, 3)}
+    with pytest.raises(NotFound):
+        client.stale_sources("chat-9")
+
+
+def test_connections_are_looked_at_with_the_holders_of_leases(api: RunningApi, client: EngineClient) -> None:
+    client.take_lease()
+    report = client.connections()
+    assert api.rooms.connections.companions == {os.getpid()}
+    assert [one.is_open for one in report.connections] == [True, False]
+    assert (report.open_count, report.is_clean, report.looks) == (1, False, 3)
+
+
+def test_disk(client: EngineClient) -> None:
+    use = client.disk()
+    assert (use.ledger_bytes, use.index_bytes, use.models_bytes, use.cache_bytes) == (1, 2, 3, 4)
+    assert (use.other_bytes, use.free_bytes) == (5, 6)
 
 
 def test_document_text(client: EngineClient) -> None:

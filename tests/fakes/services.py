@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.contract.file import DocumentId, PassageId, display_path, file_uri
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
+from engine.contract.machine import Connection, ConnectionReport, DiskUse
 from engine.contract.reason import Reason
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
 from engine.contract.status import (
@@ -200,6 +201,10 @@ class FakeChats:
         self.conversation(chat)
         self.deleted = True
 
+    def stale_sources(self, chat: str) -> Mapping[str, tuple[int, ...]]:
+        self.conversation(chat)
+        return {"node-2": (1, 3)}
+
 
 class FakeDocuments:
     """Document 1 has one line."""
@@ -260,6 +265,28 @@ class FakeSettings:
         return self.tree
 
 
+class FakeConnections:
+    """One that was open and one that is."""
+
+    def __init__(self) -> None:
+        self.companions: frozenset[int] = frozenset()
+
+    def report(self, companions: Iterable[int]) -> ConnectionReport:
+        self.companions = frozenset(companions)
+        at = "2025-01-01T00:00:00+00:00"
+        seen = [
+            Connection("chat", 7, "tcp", "192.0.2.1:443", "10.0.0.2:5000", is_open, at, at) for is_open in (True, False)
+        ]
+        return ConnectionReport(tuple(seen), at, 3, 10.0, 4, 0)
+
+
+class FakeDisk:
+    """Six numbers."""
+
+    def use(self) -> DiskUse:
+        return DiskUse(1, 2, 3, 4, 5, 6)
+
+
 @dataclass
 class FakeRooms:
     """All fakes, reachable for a test, and the Services made of them."""
@@ -271,6 +298,8 @@ class FakeRooms:
     documents: FakeDocuments = field(default_factory=FakeDocuments)
     models: FakeModels = field(default_factory=FakeModels)
     settings: FakeSettings = field(default_factory=FakeSettings)
+    connections: FakeConnections = field(default_factory=FakeConnections)
+    disk: FakeDisk = field(default_factory=FakeDisk)
     version: str = "0.1.0"
     api: int = 1
 
@@ -284,4 +313,6 @@ class FakeRooms:
             self.documents,
             self.models,
             self.settings,
+            self.connections,
+            self.disk,
         )

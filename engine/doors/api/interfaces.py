@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ from engine.contract.answer import AnswerEvent
 from engine.contract.call import Call
 from engine.contract.chat import Conversation
 from engine.contract.hit import SearchResult
+from engine.contract.machine import ConnectionReport, DiskUse
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
@@ -83,6 +84,9 @@ class ChatService(Protocol):
     def delete(self, chat: str) -> None:
         """Remove a conversation. Raises NotFound."""
 
+    def stale_sources(self, chat: str) -> Mapping[str, tuple[int, ...]]:
+        """Return for each answer the numbers of its citations whose source changed or is gone. Raises NotFound."""
+
 
 class DocumentService(Protocol):
     """Texts for the viewer."""
@@ -113,6 +117,20 @@ class ModelService(Protocol):
         """Measure a model on this machine."""
 
 
+class ConnectionService(Protocol):
+    """The witness of what leaves this machine."""
+
+    def report(self, companions: Iterable[int]) -> ConnectionReport:
+        """Look now, at these processes too, and return what was ever seen."""
+
+
+class DiskService(Protocol):
+    """Room on the disk."""
+
+    def use(self) -> DiskUse:
+        """Return the sizes, at most some seconds old."""
+
+
 class SettingsService(Protocol):
     """Typed settings in one file."""
 
@@ -135,3 +153,5 @@ class Services:
     documents: DocumentService
     models: ModelService
     settings: SettingsService
+    connections: ConnectionService
+    disk: DiskService

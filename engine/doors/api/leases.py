@@ -48,6 +48,12 @@ class Leases:
             self.drop(lease)
 
     @property
+    def holders(self) -> frozenset[int]:
+        """Numbers of the processes that hold one."""
+        with self._lock:
+            return frozenset(self._holders.values())
+
+    @property
     def count(self) -> int:
         """How many are held."""
         return len(self._holders)

@@ -17,6 +17,7 @@ from engine.contract.event import Event
 from engine.contract.file import file_uri
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job, JobState
+from engine.contract.machine import ConnectionReport, DiskUse
 from engine.contract.request import (
     BatchResult,
     DocumentText,
@@ -56,6 +57,14 @@ class EngineClient:
     def status(self) -> LibraryStatus:
         """Return the state of the library."""
         return from_wire(LibraryStatus, self._call("GET", "/v1/status"))
+
+    def connections(self) -> ConnectionReport:
+        """Look at every socket now; return what was ever seen to reach beyond this machine."""
+        return from_wire(ConnectionReport, self._call("GET", "/v1/connections"))
+
+    def disk(self) -> DiskUse:
+        """Return what the home takes of the disk, at most some seconds old."""
+        return from_wire(DiskUse, self._call("GET", "/v1/disk"))
 
     def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
         """Return files (of one state, or of all) after the cursor."""
@@ -162,6 +171,10 @@ class EngineClient:
     def chat(self, chat: str) -> Conversation:
         """Return one conversation with its nodes."""
         return from_wire(Conversation, self._call("GET", f"/v1/chats/{quote(chat)}"))
+
+    def stale_sources(self, chat: str) -> dict[str, tuple[int, ...]]:
+        """Return for each answer node of a chat the numbers of its citations whose source changed or is gone."""
+        return from_wire(dict[str, tuple[int, ...]], self._call("GET", f"/v1/chats/{quote(chat)}/stale"))
 
     def rename_chat(self, chat: str, title: str) -> None:
         """Give a conversation another title."""

@@ -30,6 +30,12 @@ def chat(doors: DoorsIn, chat: str) -> Response:
     return reply(doors.services.chats.conversation(chat))
 
 
+@router.get("/{chat}/stale")
+def stale(doors: DoorsIn, chat: str) -> Response:
+    """Return for each answer node the numbers of its citations whose source changed or is gone; others are absent."""
+    return reply(doors.services.chats.stale_sources(chat))
+
+
 @router.patch("/{chat}")
 def rename(doors: DoorsIn, chat: str, title: TitleIn) -> Response:
     """Give it another title."""

@@ -17,6 +17,18 @@ def status(doors: DoorsIn) -> Response:
     return reply(doors.services.library.status())
 
 
+@router.get("/connections")
+def connections(doors: DoorsIn) -> Response:
+    """Look at every socket now; return the ConnectionReport: what was ever seen to reach beyond this machine."""
+    return reply(doors.services.connections.report(doors.leases.holders))
+
+
+@router.get("/disk")
+def disk(doors: DoorsIn) -> Response:
+    """Return the DiskUse, at most some seconds old."""
+    return reply(doors.services.disk.use())
+
+
 @router.get("/engine")
 def engine(doors: DoorsIn) -> Response:
     """Return the EngineInfo: version, API number, process, state of the index."""
