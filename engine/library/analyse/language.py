@@ -14,7 +14,6 @@ SAMPLE_CHARS = 1200
 MIN_LETTERS = 24
 """Below this py3langid guesses; no stemming is better than a wrong one."""
 
-_LETTER = re.compile(r"[^\W\d_]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -29,19 +28,22 @@ _IDENTIFIED = tuple(sorted((set(ALGORITHMS) | {"bg", "uk", "mk"}) - {"sr"}))
 
 
 def detect(text: str) -> str:
-    """Return the ISO 639-1 code of the main language of ``text``, or ``""`` when it is too short to tell."""
+    """Return the ISO 639-1 code of the main language of ``text``.
+
+    ``""`` when it is too short to tell, or no prose in a language that has a stemmer.
+    """
     sample = text[:SAMPLE_CHARS]
-    letters = len(_LETTER.findall(sample))
+    letters = sum(map(str.isalpha, sample))
     if letters == 0:
         return ""
-    by_script = _by_script(sample, letters)
+    by_script = None if sample.isascii() else _by_script(sample, letters)
     if by_script is not None:
         return by_script
     if letters < MIN_LETTERS:
         return "ru" if len(_CYRILLIC.findall(sample)) > letters / 2 and not re.search("[іїєґўј]", sample) else ""
-    sure = language_by_function_words(sample)
-    if sure:
-        return sure
+    by_words = language_by_function_words(sample)
+    if by_words is not None:
+        return by_words
     # py3langid takes capitals for a sign of German or of abbreviations; case says nothing here.
     code = str(_identifier().classify(sample.lower())[0])
     return "no" if code == "nb" else code

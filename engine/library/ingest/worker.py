@@ -41,8 +41,7 @@ def encode(job: ParseJob, outcome: ParseOutcome) -> Encoded:
 
 
 def _with_language(document: Document) -> Document:
-    if document.metadata.language:
-        return document
+    """Return the document with the language its text is in; where that cannot be told, what it claims."""
     longest = max(document.layers, key=lambda layer: len(layer.text), default=None)
     found = detect(longest.text[:_SAMPLE_CHARS]) if longest is not None else ""
     return replace(document, metadata=replace(document.metadata, language=found)) if found else document

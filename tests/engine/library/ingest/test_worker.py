@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from engine.contract.document import Document, Kind, Layer, Metadata, Parsed, ParserId, Role, Segment
 from engine.contract.label import UNTRUSTED_FILE
+from engine.contract.locator import LinesPlace
 from engine.library.analyse.terms import passage_terms
 from engine.library.ingest import prepared_wire
+from engine.library.ingest.worker import encode
 from engine.library.parse.job import ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 from engine.process.program import Program
@@ -62,3 +65,24 @@ def test_a_language_that_needs_the_model_is_told_in_the_confined_process(pool: P
     path.write_text("Kontrakten er underskrevet af parterne og træder i kraft på datoen for meddelelsen. " * 6)
     reply = _parse(pool, path)
     assert reply.header["document"]["about"][3] == "da"
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed", "language"),
+    [
+        (
+            "Der Vertrag ist von den Parteien unterschrieben und die Miete ist mit dem Ersten zu zahlen. " * 3,
+            "en",
+            "de",
+        ),
+        ("Saha 42", "fi", "fi"),
+        ("Saha 42", "", ""),
+    ],
+)
+def test_the_text_itself_is_believed_before_what_the_file_claims(text: str, claimed: str, language: str) -> None:
+    segments = (Segment(0, len(text), LinesPlace((1, 1)), Role.PARAGRAPH),)
+    document = Document(
+        "txt", Kind.TEXT, ParserId("plain", 1), (Layer("body", text, segments),), Metadata(language=claimed)
+    )
+    header, _ = encode(ParseJob(1, 0, b"a.txt", len(text)), Parsed(document))
+    assert header["document"]["about"][3] == language
