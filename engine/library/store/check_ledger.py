@@ -48,7 +48,8 @@ _STATEMENTS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "passages_incomplete",
         "Document {0} has lost passages or text.",
-        """SELECT d.id FROM documents d WHERE d.passages != (SELECT count(*) FROM passages WHERE document_id = d.id)
+        """SELECT d.id FROM documents d WHERE d.passages != (SELECT count(*) FROM passages p
+            WHERE p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1 AND p.document_id = d.id)
           OR d.chars != (SELECT coalesce(sum(chars), 0) FROM layers WHERE document_id = d.id)""",
     ),
     (
@@ -59,8 +60,7 @@ _STATEMENTS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "work_unknown",
         "Document {0} has passages, but embedding it is neither due nor done.",
-        """SELECT id FROM documents d WHERE passages > 0 AND EXISTS
-          (SELECT 1 FROM publications WHERE document_id = d.id AND state = 'visible') AND NOT EXISTS
+        """SELECT id FROM documents d WHERE passages > 0 AND index_version IS NOT NULL AND NOT EXISTS
           (SELECT 1 FROM work WHERE document_id = d.id AND stage = 'meaning' AND producer = '')""",
     ),
 )

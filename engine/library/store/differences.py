@@ -82,8 +82,8 @@ def ids_of(connection: Connection, sql: str, values: tuple[Any, ...] = ()) -> Id
 
 
 def _published_passages(connection: Connection) -> Ids:
-    sql = """SELECT p.id, p.document_id FROM passages p JOIN publications u ON u.document_id = p.document_id
-      WHERE u.state = 'visible' AND u.table_name = 'passages'"""
+    sql = """SELECT p.id, p.document_id FROM passages p JOIN documents d ON d.id = p.document_id
+      WHERE d.index_version IS NOT NULL"""
     return np.array(connection.execute(sql).fetchall(), dtype=np.int64).reshape(-1, 2)
 
 

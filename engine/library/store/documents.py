@@ -11,12 +11,10 @@ from engine.contract.document import Kind, Metadata, ParserId
 from engine.contract.errors import NotFound
 from engine.contract.file import DocumentId
 from engine.contract.label import Confidentiality, Integrity, Label
-from engine.contract.passage import Passage
 from engine.contract.prepared import PreparedDocument
 from engine.contract.space import vector_key
-from engine.contract.wire import to_wire
+from engine.library.store import layers, outline
 from engine.library.store.clock import now_s
-from engine.library.store.layers import blocks_of, pack_segments
 from engine.library.store.ledger import Connection
 
 _SELECT: Final = """SELECT id, content_hash, format, parser, parser_version, parser_options, media_kind, title, author,
@@ -42,9 +40,8 @@ class StoredDocument:
 
 def find(connection: Connection, content_hash: bytes, file_format: str, parser: ParserId) -> DocumentId | None:
     """Return the published document of this content, format and parser, if there is one."""
-    sql = """SELECT d.id FROM documents d JOIN publications p ON p.document_id = d.id AND p.table_name = 'passages'
-      WHERE content_hash = ? AND format = ? AND parser = ? AND parser_version = ? AND parser_options = ?
-        AND p.state = 'visible'"""
+    sql = """SELECT id FROM documents WHERE content_hash = ? AND format = ? AND parser = ? AND parser_version = ?
+      AND parser_options = ? AND index_version IS NOT NULL"""
     row = connection.execute(sql, (content_hash, file_format, parser.id, parser.version, parser.options)).fetchone()
     return None if row is None else DocumentId(row[0])
 
@@ -98,8 +95,8 @@ def unheld(connection: Connection, ids: Sequence[DocumentId]) -> list[DocumentId
 
 def hidden_before(connection: Connection, moment: int, limit: int) -> list[DocumentId]:
     """Return published documents hidden at or before ``moment``, oldest first."""
-    sql = """SELECT id FROM documents d WHERE hidden_at <= ? AND NOT EXISTS
-      (SELECT 1 FROM publications WHERE document_id = d.id AND state != 'visible') ORDER BY hidden_at, id LIMIT ?"""
+    sql = """SELECT id FROM documents WHERE hidden_at <= ? AND index_version IS NOT NULL
+      ORDER BY hidden_at, id LIMIT ?"""
     return [DocumentId(row[0]) for row in connection.execute(sql, (moment, limit))]
 
 
@@ -110,19 +107,20 @@ def save(connection: Connection, batch: Sequence[PreparedDocument]) -> list[tupl
         _next_layer(connection),
         _next(connection, "passages"),
     )
-    rows = _Rows([], [], [], [])
+    rows = _Rows([], [], [], [], [])
     saved: list[tuple[DocumentId, range]] = []
     added_at = now_s()
     for document, prepared in enumerate(batch, document_id):
         layer_ids = {layer.name: number for number, layer in enumerate(prepared.document.layers, layer_id)}
         layer_id += len(layer_ids)
-        rows.documents.append(_document_row(document, prepared, added_at))
+        rows.documents.append(_document_row(document, prepared, passage_id, added_at))
         for layer in prepared.document.layers:
             number = layer_ids[layer.name]
-            rows.layers.append((number, document, layer.name, len(layer.text), pack_segments(layer.segments)))
-            rows.blocks.extend((number, index, data) for index, data in enumerate(blocks_of(layer.text)))
+            rows.layers.append((number, document, layer.name, len(layer.text), layers.pack_segments(layer.segments)))
+            rows.blocks.extend(layers.rows_of(number, layer.text))
+        rows.outlines.extend(outline.rows_of(document, prepared.passages))
         rows.passages.extend(
-            _passage_row(number, document, layer_ids[passage.layer], passage)
+            (number, document, vector_key(passage.embedding_input))
             for number, passage in enumerate(prepared.passages, passage_id)
         )
         saved.append((DocumentId(document), range(passage_id, passage_id + len(prepared.passages))))
@@ -153,6 +151,7 @@ class _Rows:
     documents: list[tuple[Any, ...]]
     layers: list[tuple[Any, ...]]
     blocks: list[tuple[Any, ...]]
+    outlines: list[tuple[Any, ...]]
     passages: list[tuple[Any, ...]]
 
     def insert(self, connection: Connection) -> None:
@@ -160,6 +159,7 @@ class _Rows:
             ("documents", self.documents),
             ("layers", self.layers),
             ("blocks", self.blocks),
+            ("outlines", self.outlines),
             ("passages", self.passages),
         ):
             if rows:
@@ -176,7 +176,7 @@ def _next_layer(connection: Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(id), 0) + 1 FROM layers").get)
 
 
-def _document_row(number: int, prepared: PreparedDocument, added_at: int) -> tuple[Any, ...]:
+def _document_row(number: int, prepared: PreparedDocument, first_passage: int, added_at: int) -> tuple[Any, ...]:
     document, about = prepared.document, prepared.document.metadata
     parser = document.parser
     return (
@@ -185,21 +185,13 @@ def _document_row(number: int, prepared: PreparedDocument, added_at: int) -> tup
         about.pages,
         json.dumps(dict(about.extra)), int(document.label.integrity), int(document.label.confidentiality),
         json.dumps(document.needs_ocr_pages), sum(len(layer.text) for layer in document.layers),
-        len(prepared.passages), added_at, 0,
+        len(prepared.passages), first_passage, added_at, 0, None,
     )  # fmt: skip
 
 
 def _clean(text: str) -> str:
     # SQLite text is UTF-8: half a character (a lone surrogate) from a broken file cannot be kept in a column.
     return text.encode("utf-8", errors="replace").decode()
-
-
-def _passage_row(number: int, document: int, layer: int, passage: Passage) -> tuple[Any, ...]:
-    place = json.dumps(to_wire(passage.place), separators=(",", ":"))
-    return (
-        number, document, layer, passage.ordinal, passage.start, passage.end, *passage.section, passage.role.value,
-        place, json.dumps(passage.breadcrumb), vector_key(passage.embedding_input),
-    )  # fmt: skip
 
 
 def _document(row: Any) -> StoredDocument:

@@ -6,12 +6,13 @@ that looking for a word in the files proves nothing.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import apsw
+
+from engine.library.store.compression import unpack_any
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 
@@ -57,7 +58,5 @@ def _sqlite_rows(path: Path) -> Iterator[tuple[str, str]]:
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    try:
-        return zlib.decompress(value).decode("utf-8", errors="replace")
-    except zlib.error:
-        return bytes(value).decode("utf-8", errors="replace")
+    packed = unpack_any(value)
+    return (value if packed is None else packed).decode("utf-8", errors="replace")

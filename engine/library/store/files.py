@@ -287,7 +287,8 @@ def of_documents(connection: Connection, ids: Sequence[DocumentId]) -> dict[Docu
 def by_hash(connection: Connection, content_hash: bytes) -> list[FileRecord]:
     """Return every file, gone or not, whose content has this hash."""
     holding = "SELECT f.id FROM documents d JOIN files f ON f.document_id = d.id WHERE d.content_hash = ?1"
-    sql = _SELECT + f"WHERE f.id IN ({holding} UNION SELECT id FROM files WHERE content_hash = ?1) ORDER BY f.id"
+    unread = "SELECT id FROM files WHERE content_hash = ?1 AND document_id IS NULL"
+    sql = _SELECT + f"WHERE f.id IN ({holding} UNION {unread}) ORDER BY f.id"
     return [_record(row) for row in connection.execute(sql, (content_hash,))]
 
 

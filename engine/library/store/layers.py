@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from typing import Any, Final
 
 from engine.contract.document import Layer, Role, Segment
@@ -11,25 +10,21 @@ from engine.contract.errors import NotFound
 from engine.contract.file import DocumentId
 from engine.contract.locator import Locator
 from engine.contract.wire import to_wire
+from engine.library.store.compression import OUTLINE_DICTIONARY, TEXT_DICTIONARY, pack, unpack
 from engine.library.store.ledger import Connection
 
-BLOCK_CHARS: Final = 16_384
-"""Code points a block: small enough to unpack in about 50 microseconds, large enough to compress well."""
+BLOCK_CHARS: Final = 32_768
+"""Code points a block: small enough to unpack in about 100 microseconds, large enough to compress well."""
+BLOCKS_BITS: Final = 20
+"""A row's id is the layer's id shifted by this, plus the number of the block."""
 
 
-def pack(text: str) -> bytes:
-    """Return a text compressed; lone surrogates survive."""
-    return zlib.compress(text.encode("utf-8", errors="surrogatepass"), 6)
-
-
-def unpack(data: bytes) -> str:
-    """Return the text of ``pack``."""
-    return zlib.decompress(data).decode("utf-8", errors="surrogatepass")
-
-
-def blocks_of(text: str) -> list[bytes]:
-    """Return a layer's text as packed blocks, in order."""
-    return [pack(text[start : start + BLOCK_CHARS]) for start in range(0, len(text), BLOCK_CHARS)]
+def rows_of(layer: int, text: str) -> list[tuple[int, bytes]]:
+    """Return the rows ``(id, data)`` that keep a layer's text; lone surrogates survive."""
+    return [
+        ((layer << BLOCKS_BITS) + number, pack(_bytes(text[start : start + BLOCK_CHARS]), TEXT_DICTIONARY))
+        for number, start in enumerate(range(0, len(text), BLOCK_CHARS))
+    ]
 
 
 def pack_segments(segments: tuple[Segment, ...]) -> bytes:
@@ -41,12 +36,12 @@ def pack_segments(segments: tuple[Segment, ...]) -> bytes:
         if one.place != place:
             rows[-1].append(to_wire(one.place))
         end, place = one.end, one.place
-    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 6)
+    return pack(json.dumps(rows, separators=(",", ":")).encode(), OUTLINE_DICTIONARY)
 
 
 def unpack_segments(data: bytes) -> tuple[Segment, ...]:
     """Return the segments of ``pack_segments``."""
-    rows: list[list[Any]] = json.loads(zlib.decompress(data))
+    rows: list[list[Any]] = json.loads(unpack(data, OUTLINE_DICTIONARY))
     segments: list[Segment] = []
     end = 0
     for gap, length, role, level, *place in rows:
@@ -74,9 +69,9 @@ class TextReader:
     def _block(self, layer: int, number: int) -> str:
         found = self._blocks.get((layer, number))
         if found is None:
-            sql = "SELECT data FROM blocks WHERE layer_id = ? AND number = ?"
-            row = self._connection.execute(sql, (layer, number)).fetchone()
-            found = self._blocks[layer, number] = "" if row is None else unpack(row[0])
+            row = (layer << BLOCKS_BITS) + number
+            data = self._connection.execute("SELECT data FROM blocks WHERE id = ?", (row,)).get
+            found = self._blocks[layer, number] = "" if data is None else _text(unpack(data, TEXT_DICTIONARY))
         return found
 
 
@@ -110,3 +105,11 @@ def _row(connection: Connection, document: int, name: str) -> tuple[int, int, by
     if row is None:
         raise NotFound(what=f"{name} layer of document", name=str(document))
     return row[0], row[1], row[2]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogatepass")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="surrogatepass")

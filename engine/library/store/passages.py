@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.contract.document import Role
 from engine.contract.file import DocumentId, PassageId
-from engine.contract.locator import Locator
 from engine.contract.passage import Passage
-from engine.library.store.layers import TextReader
 from engine.library.store.ledger import Connection
+from engine.library.store.outline import OutlineReader
 
-_SELECT: Final = """SELECT p.id, p.document_id, l.name, p.ordinal, p.start, p.stop, p.section_start, p.section_stop,
-  p.role, p.place, p.breadcrumb, p.vector_key, p.layer_id FROM passages p JOIN layers l ON l.id = p.layer_id """
+_SELECT: Final = """SELECT p.id, p.document_id, p.vector_key, d.first_passage
+  FROM passages p JOIN documents d ON d.id = p.document_id """
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class StoredPassage:
 def read(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, StoredPassage]:
     """Return the passages of these ids; ids that are gone are left out."""
     sql = _SELECT + "WHERE p.id IN (SELECT value FROM json_each(?))"
-    reader = TextReader(connection)
+    reader = OutlineReader(connection)
     found = (_stored(row, reader) for row in connection.execute(sql, (json.dumps(ids),)))
     return {stored.id: stored for stored in found}
 
@@ -43,8 +41,10 @@ def of_document(connection: Connection, document: DocumentId) -> tuple[StoredPas
 
 def of_documents(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, tuple[StoredPassage, ...]]:
     """Return the passages of each document, in order; documents without passages are left out."""
-    sql = _SELECT + "WHERE p.document_id IN (SELECT value FROM json_each(?)) ORDER BY p.document_id, p.ordinal"
-    reader = TextReader(connection)
+    sql = """SELECT p.id, p.document_id, p.vector_key, d.first_passage
+      FROM documents d JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
+      WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, p.id"""
+    reader = OutlineReader(connection)
     found: dict[DocumentId, list[StoredPassage]] = {}
     for row in connection.execute(sql, (json.dumps(ids),)):
         found.setdefault(DocumentId(row[1]), []).append(_stored(row, reader))
@@ -71,21 +71,6 @@ def count(connection: Connection) -> int:
     return int(connection.execute("SELECT coalesce(sum(passages), 0) FROM documents WHERE hidden_at IS NULL").get)
 
 
-def _stored(row: Any, reader: TextReader) -> StoredPassage:
-    passage, document, layer, ordinal, start, stop, above, below, role, place, breadcrumb, key, layer_id = row
-    return StoredPassage(
-        PassageId(passage),
-        DocumentId(document),
-        key,
-        Passage(
-            layer=layer,
-            ordinal=ordinal,
-            start=start,
-            end=stop,
-            text=reader.cut(layer_id, start, stop),
-            place=Locator.from_wire_form(json.loads(place)).place,
-            breadcrumb=tuple(json.loads(breadcrumb)),
-            section=(above, below),
-            role=Role(role),
-        ),
-    )
+def _stored(row: Any, reader: OutlineReader) -> StoredPassage:
+    passage, document, key, first = row
+    return StoredPassage(PassageId(passage), DocumentId(document), key, reader.passage(document, passage - first))

@@ -1,8 +1,8 @@
 """Publications: how far each document is on its way into the index.
 
-A document's rows are ``pending`` from before the index is touched until they lie there synced; then one
-transaction makes them ``visible`` and switches the files over. What a kill leaves pending is undone as a
-whole: its files are still Pending or hold their old document, so nothing acknowledged is lost.
+A document has no ``index_version`` from before the index is touched until its rows lie there synced; then one
+transaction gives it that and switches the files over. What a kill leaves without is undone as a whole: its files
+are still Pending or hold their old document, so nothing acknowledged is lost.
 """
 
 from __future__ import annotations
@@ -11,31 +11,28 @@ from collections.abc import Iterable
 
 from engine.contract.file import DocumentId
 from engine.library.store.ledger import Connection
-from engine.library.store.tables import PASSAGES
-
-
-def begin(connection: Connection, rows: Iterable[tuple[DocumentId, int]]) -> None:
-    """Record that ``(document, rows)`` are about to be written to the index."""
-    connection.executemany(
-        "INSERT INTO publications VALUES(?, ?, 'pending', 0, ?)", ((d, PASSAGES, n) for d, n in rows)
-    )
 
 
 def finish(connection: Connection, documents: Iterable[DocumentId], index_version: int) -> None:
     """Record that the rows of these documents lie in the index, synced."""
     connection.executemany(
-        "UPDATE publications SET state = 'visible', index_version = ? WHERE document_id = ? AND table_name = ?",
-        ((index_version, document, PASSAGES) for document in documents),
+        "UPDATE documents SET index_version = ? WHERE id = ?", ((index_version, document) for document in documents)
     )
 
 
 def pending(connection: Connection) -> list[DocumentId]:
     """Return the documents whose writing did not finish."""
-    rows = connection.execute("SELECT document_id FROM publications WHERE state != 'visible' ORDER BY document_id")
+    rows = connection.execute("SELECT id FROM documents WHERE index_version IS NULL ORDER BY id")
+    return [DocumentId(row[0]) for row in rows]
+
+
+def published(connection: Connection) -> list[DocumentId]:
+    """Return every published document, hidden ones included, in order."""
+    rows = connection.execute("SELECT id FROM documents WHERE index_version IS NOT NULL ORDER BY id")
     return [DocumentId(row[0]) for row in rows]
 
 
 def expected_rows(connection: Connection) -> int:
     """Return how many rows the passages table must hold."""
-    sql = "SELECT coalesce(sum(row_count), 0) FROM publications WHERE state = 'visible' AND table_name = ?"
-    return int(connection.execute(sql, (PASSAGES,)).get)
+    sql = "SELECT coalesce(sum(passages), 0) FROM documents WHERE index_version IS NOT NULL"
+    return int(connection.execute(sql).get)

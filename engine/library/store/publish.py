@@ -172,7 +172,6 @@ def _begin_text(connection: Connection, batch: Sequence[TextItem], names: Sequen
         else:
             known[identity] = found
     saved = documents.save(connection, list(new.values()))
-    publications.begin(connection, [(document, len(passages)) for document, passages in saved])
     fresh = {saved_as[0]: (one, saved_as[1]) for one, saved_as in zip(new.values(), saved, strict=True)}
     known.update(zip(new, fresh, strict=True))
     renamed = files.begin_naming(connection, [row.file for row in names])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.contract.file import DocumentId, FileId, RootId
-from engine.library.store import documents, files, garbage, terms
+from engine.library.store import documents, files, garbage, selection, terms
 from engine.library.store.index import Index
 from engine.library.store.ledger import Connection
 from engine.library.store.publish import Publisher
@@ -101,8 +101,7 @@ def _terms_of(index: Index, ids: Sequence[DocumentId]) -> list[tuple[str, str]]:
 
 
 def _keys_of(connection: Connection, ids: Sequence[DocumentId]) -> set[bytes]:
-    sql = "SELECT vector_key FROM passages WHERE document_id = ?"
-    return {row[0] for document in ids for row in connection.execute(sql, (document,))}
+    return set(selection.vector_keys(connection, ids))
 
 
 def _drop_unused_vectors(connection: Connection, keys: set[bytes]) -> int:

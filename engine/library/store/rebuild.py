@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from engine.contract.file import DocumentId, FileId
 from engine.contract.passage import Passage, PassageTerms
-from engine.library.store import documents, files, garbage, passages, roots, spaces, terms
+from engine.library.store import documents, files, garbage, passages, publications, roots, spaces, terms
 from engine.library.store.index import Index
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
@@ -38,7 +38,7 @@ def rebuild_passages(publisher: Publisher, analyst: Analyst) -> int:
     with publisher.lock, _off_limits(publisher.index, PASSAGES):
         counted: Counter[str] = Counter()
         rows = 0
-        for ids in _in_batches(publisher.ledger.read(published)):
+        for ids in _in_batches(publisher.ledger.read(publications.published)):
             made = _rows(publisher.ledger, analyst, ids)
             publisher.index.append_passages(made)
             counted.update(terms.count_passages((row.body, row.context) for row in made))
@@ -119,12 +119,6 @@ def drop_vectors(publisher: Publisher, space_id: str) -> None:
             garbage.forget_table(connection, vectors_table(space_id))
 
         publisher.ledger.write(due)
-
-
-def published(connection: Connection) -> list[DocumentId]:
-    """Return every published document, hidden ones included, in order."""
-    rows = connection.execute("SELECT document_id FROM publications WHERE state = 'visible' ORDER BY document_id")
-    return [DocumentId(row[0]) for row in rows]
 
 
 def count_terms(index: Index) -> Counter[str]:

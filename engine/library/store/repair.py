@@ -129,8 +129,10 @@ def _mend_vectors_of(bench: _Bench, space_id: str) -> None:
 
 def _mend_meaning(bench: _Bench, _: Sequence[str]) -> None:
     sql = """UPDATE work SET state = 'due', attempts = 0 WHERE stage = 'meaning' AND producer = '' AND state = 'done'
-      AND EXISTS (SELECT 1 FROM passages p WHERE p.document_id = work.document_id AND NOT EXISTS
-        (SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.key = p.vector_key AND v.state = 'visible'))"""
+      AND EXISTS (SELECT 1 FROM documents d
+        JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
+        WHERE d.id = work.document_id AND NOT EXISTS
+          (SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.key = p.vector_key AND v.state = 'visible'))"""
     space = bench.publisher.ledger.read(spaces.active)
     if space is not None:
         bench.publisher.ledger.write(lambda c: c.execute(sql, (space.id,)).fetchall())
@@ -174,8 +176,8 @@ def _mend_states(bench: _Bench, _: Sequence[str]) -> None:
         documents.hide_orphans(connection, ids, hidden_at=0)
         documents.show(connection, ids)
         connection.execute(
-            """INSERT OR IGNORE INTO work(document_id, stage, state) SELECT document_id, 'meaning', 'due'
-              FROM publications WHERE state = 'visible' AND row_count > 0"""
+            """INSERT OR IGNORE INTO work(document_id, stage, state) SELECT id, 'meaning', 'due'
+              FROM documents WHERE index_version IS NOT NULL AND passages > 0"""
         )
 
     bench.publisher.ledger.write(mend)

@@ -3,6 +3,11 @@
 A migration that has shipped is never edited; a change is a new entry. Times are whole seconds since 1970,
 UTC, except where a column says otherwise. AUTOINCREMENT wherever the index holds the id, so that an id is
 never given twice.
+
+Rows are kept few and short, for libraries of small files: a document's passages have successive ids from
+``first_passage`` on, and all that is known of them but their vectors' keys lies in ``outlines``, 64 to a row;
+ids of ``blocks`` and ``outlines`` are their layer's or document's id shifted by 20 bits plus a number.
+A document is pending while it has no ``index_version``.
 """
 
 from __future__ import annotations
@@ -39,10 +44,13 @@ CREATE TABLE documents(
   needs_ocr TEXT NOT NULL,
   chars INTEGER NOT NULL,
   passages INTEGER NOT NULL,
+  first_passage INTEGER NOT NULL,
   added_at INTEGER NOT NULL,
   hidden_at INTEGER,
-  UNIQUE(content_hash, format, parser, parser_version, parser_options)
+  index_version INTEGER
 ) STRICT;
+CREATE INDEX documents_hash ON documents(content_hash);
+CREATE INDEX documents_unfinished ON documents(id) WHERE index_version IS NULL;
 CREATE INDEX documents_hidden ON documents(hidden_at) WHERE hidden_at IS NOT NULL;
 
 CREATE TABLE files(
@@ -64,7 +72,7 @@ CREATE TABLE files(
   UNIQUE(root_id, path, member)
 ) STRICT;
 CREATE INDEX files_document ON files(document_id) WHERE document_id IS NOT NULL;
-CREATE INDEX files_hash ON files(content_hash) WHERE content_hash IS NOT NULL;
+CREATE INDEX files_hash ON files(content_hash) WHERE content_hash IS NOT NULL AND document_id IS NULL;
 CREATE INDEX files_state ON files(state, id) WHERE gone_at IS NULL;
 CREATE INDEX files_gone ON files(gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX files_unnamed ON files(named) WHERE named != 2;
@@ -79,39 +87,29 @@ CREATE TABLE layers(
 ) STRICT;
 
 CREATE TABLE blocks(
-  layer_id INTEGER NOT NULL REFERENCES layers(id) ON DELETE CASCADE,
-  number INTEGER NOT NULL,
-  data BLOB NOT NULL,
-  PRIMARY KEY(layer_id, number)
+  id INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE outlines(
+  id INTEGER PRIMARY KEY,
+  data BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE passages(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-  layer_id INTEGER NOT NULL REFERENCES layers(id) ON DELETE CASCADE,
-  ordinal INTEGER NOT NULL,
-  start INTEGER NOT NULL,
-  stop INTEGER NOT NULL,
-  section_start INTEGER NOT NULL,
-  section_stop INTEGER NOT NULL,
-  role TEXT NOT NULL,
-  place TEXT NOT NULL,
-  breadcrumb TEXT NOT NULL,
-  vector_key BLOB NOT NULL,
-  UNIQUE(document_id, ordinal)
+  document_id INTEGER NOT NULL,
+  vector_key BLOB NOT NULL
 ) STRICT;
-CREATE INDEX passages_layer ON passages(layer_id);
 CREATE INDEX passages_key ON passages(vector_key);
 
-CREATE TABLE publications(
-  document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
-  table_name TEXT NOT NULL,
-  state TEXT NOT NULL CHECK(state IN ('pending', 'visible')),
-  index_version INTEGER NOT NULL DEFAULT 0,
-  row_count INTEGER NOT NULL,
-  PRIMARY KEY(document_id, table_name)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX publications_unfinished ON publications(state) WHERE state != 'visible';
+CREATE TRIGGER layers_gone AFTER DELETE ON layers BEGIN
+  DELETE FROM blocks WHERE id BETWEEN OLD.id << 20 AND (OLD.id << 20) + 1048575;
+END;
+CREATE TRIGGER documents_gone AFTER DELETE ON documents BEGIN
+  DELETE FROM passages WHERE id BETWEEN OLD.first_passage AND OLD.first_passage + OLD.passages - 1;
+  DELETE FROM outlines WHERE id BETWEEN OLD.id << 20 AND (OLD.id << 20) + 1048575;
+END;
 
 CREATE TABLE spaces(
   id TEXT PRIMARY KEY,

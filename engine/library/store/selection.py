@@ -67,7 +67,9 @@ def shown(connection: Connection, selection: Selection, ids: Sequence[DocumentId
 
 def vector_keys(connection: Connection, ids: Sequence[DocumentId]) -> list[bytes]:
     """Return the vector keys of all passages of these documents, once each."""
-    sql = "SELECT DISTINCT vector_key FROM passages WHERE document_id IN (SELECT value FROM json_each(?))"
+    sql = """SELECT DISTINCT p.vector_key FROM documents d
+      JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
+      WHERE d.id IN (SELECT value FROM json_each(?))"""
     return [row[0] for row in connection.execute(sql, (json.dumps(list(ids)),))]
 
 
@@ -79,7 +81,7 @@ def keys_of(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId,
 
 def first_passages(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, PassageId]:
     """Return the first passage of each document that has one."""
-    sql = "SELECT document_id, id FROM passages WHERE ordinal = 0 AND document_id IN (SELECT value FROM json_each(?))"
+    sql = "SELECT id, first_passage FROM documents WHERE passages > 0 AND id IN (SELECT value FROM json_each(?))"
     return {DocumentId(row[0]): PassageId(row[1]) for row in connection.execute(sql, (json.dumps(list(ids)),))}
 
 

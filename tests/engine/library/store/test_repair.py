@@ -11,7 +11,7 @@ import pytest
 from engine.contract.document import ParserId
 from engine.contract.errors import IndexDamaged
 from engine.contract.file import FileKey, Pending
-from engine.library.store import documents, files, publications, roots, work
+from engine.library.store import documents, files, roots, work
 from engine.library.store.check import check, check_at_start
 from engine.library.store.check_ledger import ActualFile
 from engine.library.store.publish import TextItem
@@ -65,9 +65,7 @@ def _truncate_newest_data(stores: Stores, table: str) -> None:
 
 def _half_written(stores: Stores) -> None:
     def begin(connection):
-        saved = documents.save(connection, [prepare("half written")])
-        publications.begin(connection, [(document, len(ids)) for document, ids in saved])
-        return saved
+        return documents.save(connection, [prepare("half written")])
 
     document, ids = stores.ledger.write(begin)[0]
     stores.index.append_passages([_row(stores, ids[0], document)])
