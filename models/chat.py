@@ -16,7 +16,7 @@ LOADING_STALL_S = 120.0
 def chat_runner(name: str, path: Path, *, context_tokens: int = 8192, threads: int = 0, gpu_layers: int = 0) -> Runner:
     """Return the handle on a GGUF model; its process may read that file and nothing else of the person's.
 
-    ``threads`` 0 takes half of the cores; ``gpu_layers`` -1 puts the whole model on the graphics card.
+    ``threads`` 0 takes the physical cores; ``gpu_layers`` -1 puts the whole model on the graphics card.
     """
     arguments = [
         *("--model", str(path)),

@@ -13,6 +13,8 @@ from typing import Any
 
 import llama_cpp.llama_cpp as api
 
+from models import hardware
+
 BATCH_TOKENS = 256
 """Tokens evaluated at once; also how much work an abort may leave undone on a GPU, which checks only in between."""
 _CONTROL = 1 << 3  # LLAMA_TOKEN_ATTR_CONTROL
@@ -40,10 +42,9 @@ def _silence(_level: int, _text: bytes, _data: Any) -> None:
 _SILENCE = api.llama_log_callback(_silence)  # referenced for as long as the library may call it
 
 
-def default_threads() -> int:
-    """Return half of the cores this process may use: more than the physical cores makes llama.cpp slower."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, usable // 2)
+def _has_amx() -> bool:
+    """Return whether llama.cpp was built with AMX, whose kernels crash (ldtilecfg reads memory GCC 12 never wrote)."""
+    return b"AMX_INT8 = 1" in api.llama_print_system_info()
 
 
 class LlamaModel:
@@ -54,6 +55,7 @@ class LlamaModel:
         api.llama_backend_init()
         params = api.llama_model_default_params()
         params.n_gpu_layers = gpu_layers
+        params.use_extra_bufts = not _has_amx()
         model = api.llama_model_load_from_file(os.fsencode(path), params)
         if not model:
             raise LlamaFailed("llama.cpp cannot load this file")
@@ -63,7 +65,7 @@ class LlamaModel:
         self._vocabulary = vocabulary
         trained_tokens = api.llama_model_n_ctx_train(model)
         wanted = min(context_tokens, trained_tokens) if trained_tokens > 0 else context_tokens
-        self._context = self._new_context(wanted, threads or default_threads())
+        self._context = self._new_context(wanted, threads or hardware.threads())
         self.context_tokens: int = api.llama_n_ctx(self._context)
         self._evaluated: list[int] = []
         self._buffer = ctypes.create_string_buffer(256)

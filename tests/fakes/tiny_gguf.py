@@ -1,7 +1,9 @@
-"""Makes a random-weight GGUF of the llama architecture (about 0.3 MB) that llama.cpp really loads."""
+"""Makes a random-weight GGUF of the llama architecture, by default of 0.3 MB, that llama.cpp really loads."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import gguf
@@ -11,30 +13,53 @@ CHATML = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-WIDTH, HEADS, LAYERS, INNER, CONTEXT = 64, 4, 2, 128, 2048
 SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 MERGES = ("t h", "i n", "a n", "e r", "Ġ th", "Ġ a", "o n", "in g")
 
 
-def make_tiny_gguf(path: Path, *, template: str | None = CHATML, seed: int = 7) -> Path:
+@dataclass(frozen=True)
+class Shape:
+    """How large the model is; ``vocabulary`` is filled up with words that no merge makes."""
+
+    width: int = 64
+    heads: int = 4
+    layers: int = 2
+    inner: int = 128
+    context: int = 2048
+    vocabulary: int = 0
+    stored: gguf.GGMLQuantizationType = gguf.GGMLQuantizationType.F32
+
+
+TINY = Shape()
+_FILE_TYPES = {
+    gguf.GGMLQuantizationType.F32: gguf.LlamaFileType.ALL_F32,
+    gguf.GGMLQuantizationType.Q8_0: gguf.LlamaFileType.MOSTLY_Q8_0,
+}
+
+
+def make_tiny_gguf(path: Path, *, template: str | None = CHATML, seed: int = 7, shape: Shape = TINY) -> Path:
     """Write the model to ``path`` and return it."""
     tokens = [*SPECIAL, *_byte_symbols(), *(merge.replace(" ", "") for merge in MERGES)]
+    tokens += [f"Ġw{number}" for number in range(shape.vocabulary - len(tokens))]
     writer = gguf.GGUFWriter(str(path), "llama")
     writer.add_name("tiny")
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(LAYERS)
-    writer.add_feed_forward_length(INNER)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(HEADS)
+    writer.add_context_length(shape.context)
+    writer.add_embedding_length(shape.width)
+    writer.add_block_count(shape.layers)
+    writer.add_feed_forward_length(shape.inner)
+    writer.add_head_count(shape.heads)
+    writer.add_head_count_kv(shape.heads)
     writer.add_layer_norm_rms_eps(1e-5)
-    writer.add_rope_dimension_count(WIDTH // HEADS)
+    writer.add_rope_dimension_count(shape.width // shape.heads)
     writer.add_rope_freq_base(10_000.0)
     writer.add_vocab_size(len(tokens))
-    writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    writer.add_file_type(_FILE_TYPES[shape.stored])
     _add_tokenizer(writer, tokens, template)
-    for name, tensor in _weights(len(tokens), np.random.default_rng(seed)).items():
-        writer.add_tensor(name, tensor)
+    for name, tensor in _weights(shape, len(tokens), np.random.default_rng(seed)):
+        if tensor.ndim == 1 or shape.stored is gguf.GGMLQuantizationType.F32:
+            writer.add_tensor(name, tensor)
+        else:
+            writer.add_tensor(name, gguf.quants.quantize(tensor, shape.stored), raw_dtype=shape.stored)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -65,19 +90,21 @@ def _byte_symbols() -> list[str]:
     return [symbols[byte] for byte in range(256)]
 
 
-def _weights(vocabulary: int, random: np.random.Generator) -> dict[str, np.ndarray]:
+def _weights(shape: Shape, vocabulary: int, random: np.random.Generator) -> Iterator[tuple[str, np.ndarray]]:
     def matrix(rows: int, columns: int) -> np.ndarray:
         return random.normal(0.0, 0.2, (rows, columns)).astype(np.float32)
 
-    ones = np.ones(WIDTH, dtype=np.float32)
-    weights = {"token_embd.weight": matrix(vocabulary, WIDTH), "output_norm.weight": ones}
-    for layer in range(LAYERS):
+    ones = np.ones(shape.width, dtype=np.float32)
+    embedding = matrix(vocabulary, shape.width)
+    embedding[: len(SPECIAL)] = 0.0  # never the likeliest, so that an answer at temperature 0 does not end by itself
+    yield "token_embd.weight", embedding
+    yield "output_norm.weight", ones
+    for layer in range(shape.layers):
         block = f"blk.{layer}."
-        weights[block + "attn_norm.weight"] = ones
-        weights[block + "ffn_norm.weight"] = ones
+        yield block + "attn_norm.weight", ones
+        yield block + "ffn_norm.weight", ones
         for name in ("attn_q", "attn_k", "attn_v", "attn_output"):
-            weights[f"{block}{name}.weight"] = matrix(WIDTH, WIDTH)
-        weights[block + "ffn_gate.weight"] = matrix(INNER, WIDTH)
-        weights[block + "ffn_up.weight"] = matrix(INNER, WIDTH)
-        weights[block + "ffn_down.weight"] = matrix(WIDTH, INNER)
-    return weights
+            yield f"{block}{name}.weight", matrix(shape.width, shape.width)
+        yield block + "ffn_gate.weight", matrix(shape.inner, shape.width)
+        yield block + "ffn_up.weight", matrix(shape.inner, shape.width)
+        yield block + "ffn_down.weight", matrix(shape.width, shape.inner)

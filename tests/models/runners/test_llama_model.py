@@ -1,0 +1,52 @@
+"""The model itself: what an abort leaves behind, and quantised weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gguf
+import pytest
+
+from models.runners.llama_model import Interrupted, LlamaModel
+from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
+
+PROMPT = "hello there " * 15
+"""Fewer tokens than one batch: between batches nothing could stop it."""
+
+
+def load(path: Path) -> LlamaModel:
+    return LlamaModel(str(path), context_tokens=512, threads=1, gpu_layers=0)
+
+
+def following(model: LlamaModel, count: int) -> list[int]:
+    chain = model.sampler(temperature=0.0, top_p=1.0, seed=0)
+    tokens = []
+    for _ in range(count):
+        tokens.append(model.sample(chain))
+        model.evaluate_token(tokens[-1])
+    model.free_sampler(chain)
+    return tokens
+
+
+def test_reading_is_aborted_within_a_batch_and_can_be_done_again(tiny_gguf: Path) -> None:
+    model, other = load(tiny_gguf), load(tiny_gguf)
+    tokens = model.tokenize(PROMPT, parse_special=False)
+    looked: list[bool] = []
+
+    def after_the_first_look() -> bool:
+        looked.append(len(looked) > 0)
+        return looked[-1]
+
+    with pytest.raises(Interrupted):
+        model.evaluate_prompt(tokens, after_the_first_look)
+    assert looked == [False, True]
+    model.evaluate_prompt(tokens, lambda: False)
+    other.evaluate_prompt(tokens, lambda: False)
+    assert following(model, 8) == following(other, 8)
+
+
+def test_quantised_weights_are_evaluated(tmp_path: Path) -> None:
+    shape = Shape(width=256, inner=256, stored=gguf.GGMLQuantizationType.Q8_0)
+    model = load(make_tiny_gguf(tmp_path / "quantised.gguf", shape=shape))
+    model.evaluate_prompt(model.tokenize(PROMPT, parse_special=False), lambda: False)
+    assert len(following(model, 4)) == 4
