@@ -61,6 +61,8 @@ def _read(shape: Any, data: Any) -> Any:
     if origin in (tuple, list, frozenset):
         return _read_items(origin, typing.get_args(shape), data)
     if origin in (dict, Mapping) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        if not isinstance(data, dict):
+            raise ValueError(f"expected an object, got {type(data).__name__}")
         value_shape = typing.get_args(shape)[1]
         return {key: _read(value_shape, item) for key, item in data.items()}
     if isinstance(shape, type):

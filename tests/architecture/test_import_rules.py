@@ -55,8 +55,6 @@ LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "Stemmer": (f"{L}.analyse",),
     "py3langid": (f"{L}.analyse",),
     "httpx": (f"{D}.client", "engine.network", "models"),
-    "fastapi": (f"{D}.api", f"{D}.gateway"),
-    "pydantic": (f"{D}.api", f"{D}.gateway"),
     "starlette": (f"{D}.api", f"{D}.gateway"),
     "uvicorn": (f"{D}.api", f"{D}.gateway"),
     "typer": (f"{D}.cli",),

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated
 
-from fastapi import Depends, Request
-
-from engine.contract.errors import NotAuthorised
 from engine.doors.api.events import EventLog
 from engine.doors.api.interfaces import Services
 from engine.doors.api.jobs import JobBoard
 from engine.doors.api.leases import Leases
 from engine.doors.api.runs import AnswerRuns
-from engine.doors.api.tokens import Holder, Tokens
+from engine.doors.api.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What the routes work with."""
+    """What the endpoints work with."""
 
     services: Services
     tokens: Tokens
@@ -35,18 +31,3 @@ def open_doors(
 ) -> Doors:
     """Return the doors to a set of services."""
     return Doors(services, tokens, events, JobBoard(events), AnswerRuns(services.answers), request_stop=request_stop)
-
-
-def doors_of(request: Request) -> Doors:
-    """Return the doors that a request came through."""
-    doors: Doors = request.scope["jackdaw.doors"]
-    return doors
-
-
-def window_only(request: Request) -> None:
-    """Let only the window's token pass. Raises NotAuthorised."""
-    if request.scope["jackdaw.holder"] is not Holder.WINDOW:
-        raise NotAuthorised("only the window may do this")
-
-
-DoorsIn = Annotated[Doors, Depends(doors_of)]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
-
-import httpx
 
 from engine.contract.answer import AnswerEvent
 from engine.contract.chat import Conversation
@@ -30,6 +28,9 @@ from engine.contract.request import (
 from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootStatus
 from engine.contract.wire import from_wire, to_wire
 from engine.doors.client.transport import Transport
+
+if TYPE_CHECKING:
+    import httpx
 
 AnyPath = str | bytes | os.PathLike[str]
 SEARCH_S = 120.0

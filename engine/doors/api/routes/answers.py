@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header
-from starlette.responses import Response
-
 from engine.contract.errors import BadRequest
 from engine.contract.request import Question
 from engine.contract.wire import to_wire
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, reply, stream
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import EventId, Routes
+from engine.doors.api.reply import EventStream
 from engine.doors.api.runs import AnswerRun
 from engine.doors.api.stream import Batch, follow, frame
 
-router = APIRouter(prefix="/answers", tags=["answers"])
+routes = Routes("/answers")
 
 
-@router.post("")
-def ask(doors: DoorsIn, question: Question) -> Response:
+@routes.post(status=202)
+def ask(doors: Doors, question: Question) -> dict[str, str]:
     """Begin to answer; return ``{"id"}``."""
     if not question.text.strip():
         raise BadRequest(problem="The question is empty.")
-    return reply({"id": doors.runs.start(question).id}, 202)
+    return {"id": doors.runs.start(question).id}
 
 
-@router.get("/{answer}/events")
-async def events(
-    doors: DoorsIn, answer: str, last_event_id: Annotated[int, Header(ge=0, le=10_000_000)] = 0
-) -> Response:
+@routes.get("/{answer}/events")
+def events(doors: Doors, answer: str, after: EventId | None = None) -> EventStream:
     """Stream the AnswerEvents after the first ``Last-Event-ID`` ones; the stream ends with the answer."""
     run = doors.runs.get(answer)
-    return stream(follow(run.wakers, _Reader(run, last_event_id).take))
+    return EventStream(follow(run.wakers, _Reader(run, max(0, after or 0)).take))
 
 
-@router.post("/{answer}/cancel")
-def cancel(doors: DoorsIn, answer: str) -> Response:
+@routes.post("/{answer}/cancel")
+def cancel(doors: Doors, answer: str) -> None:
     """Stop the answer; its text so far is kept."""
     doors.runs.get(answer).call.cancel.cancel()
-    return done()
 
 
 class _Reader:

@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-from starlette.responses import Response
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, reply
+from engine.contract.chat import Conversation
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
-router = APIRouter(prefix="/chats", tags=["chats"])
+routes = Routes("/chats")
 
 
-class TitleIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class TitleIn:
     """A new title."""
 
     title: str
 
 
-@router.get("")
-def chats(doors: DoorsIn) -> Response:
-    """Return every Conversation without its nodes."""
-    return reply(list(doors.services.chats.conversations()))
+@routes.get()
+def chats(doors: Doors) -> Sequence[Conversation]:
+    """Return every Conversation without its nodes, the one last written to first."""
+    return doors.services.chats.conversations()
 
 
-@router.get("/{chat}")
-def chat(doors: DoorsIn, chat: str) -> Response:
+@routes.get("/{chat}")
+def chat(doors: Doors, chat: str) -> Conversation:
     """Return one Conversation with its nodes."""
-    return reply(doors.services.chats.conversation(chat))
+    return doors.services.chats.conversation(chat)
 
 
-@router.get("/{chat}/stale")
-def stale(doors: DoorsIn, chat: str) -> Response:
+@routes.get("/{chat}/stale")
+def stale(doors: Doors, chat: str) -> Mapping[str, tuple[int, ...]]:
     """Return for each answer node the numbers of its citations whose source changed or is gone; others are absent."""
-    return reply(doors.services.chats.stale_sources(chat))
+    return doors.services.chats.stale_sources(chat)
 
 
-@router.patch("/{chat}")
-def rename(doors: DoorsIn, chat: str, title: TitleIn) -> Response:
+@routes.patch("/{chat}")
+def rename(doors: Doors, chat: str, title: TitleIn) -> None:
     """Give it another title."""
     doors.services.chats.rename(chat, title.title)
     doors.events.publish("chat", {"chat": chat, "change": "renamed"})
-    return done()
 
 
-@router.delete("/{chat}")
-def delete(doors: DoorsIn, chat: str) -> Response:
+@routes.delete("/{chat}")
+def delete(doors: Doors, chat: str) -> None:
     """Remove it."""
     doors.services.chats.delete(chat)
     doors.events.publish("chat", {"chat": chat, "change": "deleted"})
-    return done()

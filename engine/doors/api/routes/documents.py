@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from engine.contract.request import DocumentText
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import reply
-
-router = APIRouter(prefix="/documents", tags=["documents"])
+routes = Routes("/documents")
 
 
-@router.get("/{document}")
-def text(doors: DoorsIn, document: int, layer: str = "body") -> Response:
+@routes.get("/{document}")
+def text(doors: Doors, document: int, layer: str = "body") -> DocumentText:
     """Return the DocumentText of one layer."""
-    return reply(doors.services.documents.text(document, layer))
+    return doors.services.documents.text(document, layer)

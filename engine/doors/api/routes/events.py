@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Header
-from starlette.responses import Response
-
-from engine.doors.api.doors import DoorsIn
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import EventId, Routes
 from engine.doors.api.events import EventLog
-from engine.doors.api.reply import stream
+from engine.doors.api.reply import EventStream
 from engine.doors.api.stream import Batch, follow, frame
 
-router = APIRouter(prefix="/events", tags=["events"])
+routes = Routes("/events")
 
 
-@router.get("")
-async def events(doors: DoorsIn, last_event_id: Annotated[int | None, Header()] = None) -> Response:
+@routes.get()
+def events(doors: Doors, after: EventId | None = None) -> EventStream:
     """Stream the Events after ``Last-Event-ID``; a new reader gets a ``resync`` first."""
-    return stream(follow(doors.events.wakers, _Reader(doors.events, last_event_id).take))
+    return EventStream(follow(doors.events.wakers, _Reader(doors.events, after).take))
 
 
 class _Reader:

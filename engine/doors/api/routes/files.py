@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel
-from starlette.responses import Response
-
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, path_in, reply
+from engine.contract.errors import BadRequest
+from engine.contract.request import FilePage
+from engine.contract.status import ForgetReceipt
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
+from engine.doors.api.reply import path_in
 
 PAGE_FILES = 200
 MAX_PAGE_FILES = 2000
+STATES = ("", "indexed", "pending", "skipped", "failed", "offline")
 
-router = APIRouter(tags=["files"])
+routes = Routes()
 
 
-class PathIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class PathIn:
     """A file or folder by its ``file://`` address."""
 
     uri: str
 
 
-@router.get("/files")
-def files(
-    doors: DoorsIn,
-    state: Annotated[str, Query(pattern="^(|indexed|pending|skipped|failed|offline)$")] = "",
-    cursor: str = "",
-    limit: Annotated[int, Query(ge=1, le=MAX_PAGE_FILES)] = PAGE_FILES,
-) -> Response:
+@routes.get("/files")
+def files(doors: Doors, state: str = "", cursor: str = "", limit: int = PAGE_FILES) -> FilePage:
     """Return a FilePage; its cursor gives the next one."""
-    return reply(doors.services.library.files(state, cursor, limit))
+    if state not in STATES:
+        raise BadRequest(problem=f"The state must be one of {', '.join(STATES[1:])}.")
+    if not 1 <= limit <= MAX_PAGE_FILES:
+        raise BadRequest(problem=f"The limit must be between 1 and {MAX_PAGE_FILES}.")
+    return doors.services.library.files(state, cursor, limit)
 
 
-@router.post("/want")
-def want(doors: DoorsIn, path: PathIn) -> Response:
+@routes.post("/want")
+def want(doors: Doors, path: PathIn) -> None:
     """Put a file or folder first in the queue."""
     doors.services.library.want(path_in(path.uri))
-    return done()
 
 
-@router.post("/forget")
-def forget(doors: DoorsIn, path: PathIn) -> Response:
+@routes.post("/forget")
+def forget(doors: Doors, path: PathIn) -> ForgetReceipt:
     """Remove everything known of a path; return the ForgetReceipt. The file itself is not touched."""
-    return reply(doors.services.library.forget(path_in(path.uri)))
+    return doors.services.library.forget(path_in(path.uri))

@@ -2,45 +2,42 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-from starlette.responses import Response
+from dataclasses import dataclass
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, reply
+from engine.contract.job import Job
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
-router = APIRouter(tags=["index"])
+routes = Routes()
 
 
-class DoctorIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class DoctorIn:
     """Whether to mend what is found."""
 
     repair: bool = False
 
 
-@router.post("/index")
-def index(doors: DoorsIn) -> Response:
+@routes.post("/index", status=202)
+def index(doors: Doors) -> Job:
     """Compare all folders with the disk now; return the Job."""
-    return reply(doors.jobs.start("index", doors.services.library.reconcile), 202)
+    return doors.jobs.start("index", doors.services.library.reconcile)
 
 
-@router.post("/doctor")
-def doctor(doors: DoorsIn, how: DoctorIn) -> Response:
+@routes.post("/doctor", status=202)
+def doctor(doors: Doors, how: DoctorIn) -> Job:
     """Compare folders, ledger and index; return the Job, whose result is a Diagnosis."""
     library = doors.services.library
-    work = doors.jobs.start("doctor", lambda report, call: library.diagnose(how.repair, report, call))
-    return reply(work, 202)
+    return doors.jobs.start("doctor", lambda report, call: library.diagnose(how.repair, report, call))
 
 
-@router.post("/pause")
-def pause(doors: DoorsIn) -> Response:
+@routes.post("/pause")
+def pause(doors: Doors) -> None:
     """Stop indexing until resumed."""
     doors.services.library.pause()
-    return done()
 
 
-@router.post("/resume")
-def resume(doors: DoorsIn) -> Response:
+@routes.post("/resume")
+def resume(doors: Doors) -> None:
     """Go on indexing."""
     doors.services.library.resume()
-    return done()

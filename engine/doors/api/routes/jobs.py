@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from engine.contract.job import Job
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import reply
-
-router = APIRouter(prefix="/jobs", tags=["jobs"])
+routes = Routes("/jobs")
 
 
-@router.get("")
-def jobs(doors: DoorsIn) -> Response:
+@routes.get()
+def jobs(doors: Doors) -> list[Job]:
     """Return every Job of this launch, oldest first."""
-    return reply(doors.jobs.all())
+    return doors.jobs.all()
 
 
-@router.get("/{job}")
-def job(doors: DoorsIn, job: str) -> Response:
+@routes.get("/{job}")
+def one(doors: Doors, job: str) -> Job:
     """Return one Job."""
-    return reply(doors.jobs.get(job))
+    return doors.jobs.get(job)
 
 
-@router.post("/{job}/cancel")
-def cancel(doors: DoorsIn, job: str) -> Response:
+@routes.post("/{job}/cancel", status=202)
+def cancel(doors: Doors, job: str) -> Job:
     """Ask a job to stop; return it as it stands."""
-    return reply(doors.jobs.cancel(job), 202)
+    return doors.jobs.cancel(job)

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-from starlette.responses import Response
+from dataclasses import dataclass
 
 from engine.contract.errors import NotFound
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, reply
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
-router = APIRouter(tags=["engine"])
+routes = Routes()
 
 
-class LeaseIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class LeaseIn:
     """The process that needs the engine."""
 
     pid: int
 
 
-@router.post("/leases")
-def take(doors: DoorsIn, lease: LeaseIn) -> Response:
+@routes.post("/leases", status=201)
+def take(doors: Doors, lease: LeaseIn) -> dict[str, str]:
     """Need the engine; return ``{"id"}``. The lease ends with the process at the latest."""
-    return reply({"id": doors.leases.take(lease.pid)}, 201)
+    return {"id": doors.leases.take(lease.pid)}
 
 
-@router.delete("/leases/{lease}")
-def drop(doors: DoorsIn, lease: str) -> Response:
+@routes.delete("/leases/{lease}")
+def drop(doors: Doors, lease: str) -> None:
     """Need it no longer."""
     if not doors.leases.drop(lease):
         raise NotFound(what="lease", name=lease)
-    return done()
 
 
-@router.post("/shutdown")
-def shutdown(doors: DoorsIn) -> Response:
+@routes.post("/shutdown")
+def shutdown(doors: Doors) -> None:
     """Ask the engine to stop cleanly."""
     doors.request_stop()
-    return done()

@@ -2,66 +2,70 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-from starlette.responses import Response
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, path_in, reply
+from engine.contract.job import Job
+from engine.contract.request import ModelEntry
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
+from engine.doors.api.reply import path_in
 
-router = APIRouter(prefix="/models", tags=["models"])
+routes = Routes("/models")
 
 
-class ModelFileIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ModelFileIn:
     """A model file by its ``file://`` address."""
 
     uri: str
 
 
-class UseIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class UseIn:
     """What to use a model for."""
 
     task: str
 
 
-@router.get("")
-def models(doors: DoorsIn) -> Response:
+@routes.get()
+def models(doors: Doors) -> Sequence[ModelEntry]:
     """Return every ModelEntry."""
-    return reply(list(doors.services.models.models()))
+    return doors.services.models.models()
 
 
-@router.post("")
-def add(doors: DoorsIn, model: ModelFileIn) -> Response:
+@routes.post(status=201)
+def add(doors: Doors, model: ModelFileIn) -> ModelEntry:
     """Check a model file and make it known; return its ModelEntry."""
     entry = doors.services.models.add(path_in(model.uri))
     doors.events.publish("model", {"name": entry.name, "change": "added"})
-    return reply(entry, 201)
+    return entry
 
 
-@router.post("/inspect")
-def inspect(doors: DoorsIn, model: ModelFileIn) -> Response:
+@routes.post("/inspect")
+def inspect(doors: Doors, model: ModelFileIn) -> Mapping[str, Any]:
     """Return what a model file says of itself, without adding it."""
-    return reply(doors.services.models.inspect(path_in(model.uri)))
+    return doors.services.models.inspect(path_in(model.uri))
 
 
-@router.delete("/{name}")
-def remove(doors: DoorsIn, name: str) -> Response:
+@routes.delete("/{name}")
+def remove(doors: Doors, name: str) -> None:
     """Forget a model; its file stays where it is."""
     doors.services.models.remove(name)
     doors.events.publish("model", {"name": name, "change": "removed"})
-    return done()
 
 
-@router.post("/{name}/use")
-def use(doors: DoorsIn, name: str, use: UseIn) -> Response:
+@routes.post("/{name}/use")
+def use(doors: Doors, name: str, use: UseIn) -> ModelEntry:
     """Choose the model for a task; return its ModelEntry."""
     entry = doors.services.models.use(name, use.task)
     doors.events.publish("model", {"name": entry.name, "change": "used", "task": use.task})
-    return reply(entry)
+    return entry
 
 
-@router.post("/{name}/bench")
-def bench(doors: DoorsIn, name: str) -> Response:
+@routes.post("/{name}/bench", status=202)
+def bench(doors: Doors, name: str) -> Job:
     """Measure the model on this machine; return the Job."""
     models = doors.services.models
-    return reply(doors.jobs.start("bench", lambda report, call: models.bench(name, report, call)), 202)
+    return doors.jobs.start("bench", lambda report, call: models.bench(name, report, call))

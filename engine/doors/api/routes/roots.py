@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from pydantic import BaseModel
-from starlette.responses import Response
+from dataclasses import dataclass
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import done, path_in, reply
+from engine.contract.status import Forecast, RootStatus
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
+from engine.doors.api.reply import path_in
 
-router = APIRouter(prefix="/roots", tags=["roots"])
+routes = Routes("/roots")
 
 
-class RootIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class RootIn:
     """A folder or file by its ``file://`` address."""
 
     uri: str
     trusted: bool = False
 
 
-@router.get("")
-def roots(doors: DoorsIn) -> Response:
+@routes.get()
+def roots(doors: Doors) -> tuple[RootStatus, ...]:
     """Return every RootStatus."""
-    return reply(doors.services.library.status().roots)
+    return doors.services.library.status().roots
 
 
-@router.post("")
-def add(doors: DoorsIn, root: RootIn) -> Response:
+@routes.post(status=201)
+def add(doors: Doors, root: RootIn) -> RootStatus:
     """Watch a folder or file from now on; return its RootStatus."""
-    return reply(doors.services.library.add_root(path_in(root.uri), root.trusted), 201)
+    return doors.services.library.add_root(path_in(root.uri), root.trusted)
 
 
-@router.post("/remove")
-def remove(doors: DoorsIn, root: RootIn) -> Response:
+@routes.post("/remove")
+def remove(doors: Doors, root: RootIn) -> None:
     """Stop watching; what was known of it goes."""
     doors.services.library.remove_root(path_in(root.uri))
-    return done()
 
 
-@router.post("/forecast")
-def forecast(doors: DoorsIn, root: RootIn) -> Response:
+@routes.post("/forecast")
+def forecast(doors: Doors, root: RootIn) -> Forecast:
     """Return what adding would mean, without adding."""
-    return reply(doors.services.library.forecast(path_in(root.uri)))
+    return doors.services.library.forecast(path_in(root.uri))

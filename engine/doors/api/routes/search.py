@@ -2,48 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter
-from pydantic import BaseModel, Field
-from starlette.responses import Response
+from dataclasses import dataclass
 
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest
+from engine.contract.hit import SearchResult
 from engine.contract.request import BatchResult, SearchRequest
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import reply
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
 MAX_LIMIT = 1000
+MAX_LINES = 256
 MODES = ("hybrid", "keyword", "semantic")
 
-router = APIRouter(tags=["search"])
+routes = Routes("/search")
 
 
-class BatchLine(BaseModel):
+@dataclass(frozen=True, slots=True)
+class BatchLine:
     """One search of a batch, with the caller's name for it."""
 
     id: str
     request: SearchRequest
 
 
-class Batch(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Batch:
     """Many searches in one request."""
 
-    lines: Annotated[list[BatchLine], Field(max_length=256)]
+    lines: tuple[BatchLine, ...]
 
 
-@router.post("/search")
-def search(doors: DoorsIn, request: SearchRequest) -> Response:
+@routes.post()
+def search(doors: Doors, request: SearchRequest) -> SearchResult:
     """Return the SearchResult."""
-    return reply(doors.services.search.search(_checked(request), Call()))
+    return doors.services.search.search(_checked(request), Call())
 
 
-@router.post("/search/batch")
-def batch(doors: DoorsIn, batch: Batch) -> Response:
+@routes.post("/batch")
+def batch(doors: Doors, batch: Batch) -> list[BatchResult]:
     """Return a BatchResult for each line, in order."""
+    if len(batch.lines) > MAX_LINES:
+        raise BadRequest(problem=f"A batch holds at most {MAX_LINES} searches.")
     find = doors.services.search.search
-    return reply([BatchResult(line.id, find(_checked(line.request), Call())) for line in batch.lines])
+    return [BatchResult(line.id, find(_checked(line.request), Call())) for line in batch.lines]
 
 
 def _checked(request: SearchRequest) -> SearchRequest:

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request
-from pydantic import BaseModel
-from starlette.responses import Response
+from engine.contract.errors import NotAuthorised
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
+from engine.doors.api.tokens import Holder
 
-from engine.doors.api.doors import DoorsIn, window_only
-from engine.doors.api.reply import reply
-
-router = APIRouter(prefix="/settings", tags=["settings"])
+routes = Routes("/settings")
 
 
-class SettingsIn(BaseModel):
+@dataclass(frozen=True, slots=True)
+class SettingsIn:
     """Values by dotted name."""
 
-    values: dict[str, Any]
+    values: Mapping[str, Any]
 
 
-@router.get("")
-def read(doors: DoorsIn) -> Response:
+@routes.get()
+def read(doors: Doors) -> Mapping[str, Any]:
     """Return all settings as a tree."""
-    return reply(doors.services.settings.read())
+    return doors.services.settings.read()
 
 
-@router.patch("")
-def change(doors: DoorsIn, request: Request, settings: SettingsIn) -> Response:
+@routes.patch()
+def change(doors: Doors, holder: Holder, settings: SettingsIn) -> Mapping[str, Any]:
     """Set values and return the new tree. What opens the network needs the window's token."""
-    if any(name.split(".")[0] == "network" for name in settings.values):
-        window_only(request)
+    if holder is not Holder.WINDOW and any(name.split(".")[0] == "network" for name in settings.values):
+        raise NotAuthorised("only the window may do this")
     tree = doors.services.settings.change(settings.values)
     doors.events.publish("settings", {"names": sorted(settings.values)})
-    return reply(tree)
+    return tree

@@ -1,35 +1,35 @@
-"""How the engine and the library are."""
+"""How the engine, the library and the machine are."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.responses import Response
+from engine.contract.machine import ConnectionReport, DiskUse
+from engine.contract.request import EngineInfo
+from engine.contract.status import LibraryStatus
+from engine.doors.api.doors import Doors
+from engine.doors.api.endpoint import Routes
 
-from engine.doors.api.doors import DoorsIn
-from engine.doors.api.reply import reply
-
-router = APIRouter(tags=["status"])
+routes = Routes()
 
 
-@router.get("/status")
-def status(doors: DoorsIn) -> Response:
+@routes.get("/status")
+def status(doors: Doors) -> LibraryStatus:
     """Return the LibraryStatus."""
-    return reply(doors.services.library.status())
+    return doors.services.library.status()
 
 
-@router.get("/connections")
-def connections(doors: DoorsIn) -> Response:
+@routes.get("/connections")
+def connections(doors: Doors) -> ConnectionReport:
     """Look at every socket now; return the ConnectionReport: what was ever seen to reach beyond this machine."""
-    return reply(doors.services.connections.report(doors.leases.holders))
+    return doors.services.connections.report(doors.leases.holders)
 
 
-@router.get("/disk")
-def disk(doors: DoorsIn) -> Response:
+@routes.get("/disk")
+def disk(doors: Doors) -> DiskUse:
     """Return the DiskUse, at most some seconds old."""
-    return reply(doors.services.disk.use())
+    return doors.services.disk.use()
 
 
-@router.get("/engine")
-def engine(doors: DoorsIn) -> Response:
+@routes.get("/engine")
+def engine(doors: Doors) -> EngineInfo:
     """Return the EngineInfo: version, API number, process, state of the index."""
-    return reply(doors.services.info())
+    return doors.services.info()
