@@ -12,10 +12,24 @@ import tempfile
 import time
 from pathlib import Path
 
+from engine.doors.client.discovery import attach_or_start
+from engine.settings.paths import Home
 from tests.acceptance.program import Program
 from tests.acceptance.texts import write_texts
 
 FILES = 3_000
+EARLY = 0.2
+"""Share of rounds that kill while the index is still being opened; the others kill while files are read."""
+
+
+def wait_for_index(program: Program) -> None:
+    """Return once the engine reads files."""
+    client = attach_or_start(Home(program.home))
+    try:
+        while client.info().index != "ready":
+            time.sleep(0.02)
+    finally:
+        client.close()
 
 
 def main(rounds: int, seed: int = 7) -> int:
@@ -29,7 +43,11 @@ def main(rounds: int, seed: int = 7) -> int:
             program.run("add", files)
         for number in range(rounds):
             engine = program.start_engine()
-            time.sleep(chance.uniform(0.05, 2.5))
+            if chance.random() < EARLY:
+                time.sleep(chance.uniform(0, 2))
+            else:
+                wait_for_index(program)
+                time.sleep(chance.uniform(0, 4))
             engine.kill()
             with program.engine():
                 status = program.run("status")
