@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from models.formats.binary import Malformed
 from models.formats.gguf import Items, read_gguf
 from models.formats.quantisation import BLOCKS, tensor_bytes
-from tests.fakes.tiny_gguf import CHATML, CONTEXT
+from tests.fakes.tiny_gguf import CHATML, TINY
 
 
 def text(value: str) -> bytes:
@@ -46,7 +46,7 @@ def refusal(path: Path) -> str:
 def test_a_real_file_is_read(tiny_gguf: Path) -> None:
     header = read_gguf(tiny_gguf)
     assert (header.version, header.architecture, header.quantisation) == (3, "llama", "F32")
-    assert header.integer("llama.context_length") == CONTEXT
+    assert header.integer("llama.context_length") == TINY.context
     assert header.text("tokenizer.chat_template") == CHATML
     tokens = header.metadata["tokenizer.ggml.tokens"]
     assert isinstance(tokens, Items)
