@@ -79,6 +79,8 @@ FileState = Indexed | Pending | Skipped | Failed | Offline
 def display_path(path: bytes) -> str:
     """Return a path for people: invalid UTF-8 and control or direction-changing characters are escaped."""
     text = path.decode("utf-8", errors="backslashreplace")
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 

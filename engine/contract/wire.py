@@ -19,15 +19,20 @@ T = TypeVar("T")
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
 
 def to_wire(value: Any) -> Any:
     """Return ``value`` as plain JSON types (dict, list, str, int, float, bool, None)."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, enum.Enum):
         return value.value
     if hasattr(value, "wire_form"):
         return value.wire_form()
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        body = {f.name: to_wire(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    names = _field_names(type(value))
+    if names is not None:
+        body = {name: to_wire(getattr(value, name)) for name in names}
         kind = getattr(value, "kind", None)
         return {"kind": kind, **body} if isinstance(kind, str) and "kind" not in body else body
     if isinstance(value, Mapping):
@@ -45,6 +50,11 @@ def from_wire(shape: type[T], data: Any) -> T:
     Raises ValueError when the data does not fit the shape.
     """
     return typing.cast(T, _read(shape, data))
+
+
+@functools.cache
+def _field_names(shape: type) -> tuple[str, ...] | None:
+    return tuple(f.name for f in dataclasses.fields(shape)) if dataclasses.is_dataclass(shape) else None
 
 
 @functools.cache

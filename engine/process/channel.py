@@ -218,23 +218,25 @@ class Channel:
 
     def _when_ready(self, event: int, deadline: _Deadline, operation: Callable[[], T]) -> T:
         while True:
+            self._check_open()
             try:
-                self._wait(event, deadline)
                 return operation()
             except BlockingIOError:
-                continue
-            except (TimeoutError, ChannelClosed):
-                raise
+                pass
             except OSError as error:
                 raise ChannelClosed(f"the other side is gone: {error}") from error
+            self._wait(event, deadline)
 
     def _wait(self, event: int, deadline: _Deadline) -> None:
-        if self._closed or self._socket.fileno() < 0:
-            raise ChannelClosed("the channel is closed")
+        self._check_open()
         poll = select.poll()
         poll.register(self._socket, event)
         if not poll.poll(deadline.left_ms()):
             raise TimeoutError("no answer in time")
+
+    def _check_open(self) -> None:
+        if self._closed or self._socket.fileno() < 0:
+            raise ChannelClosed("the channel is closed")
 
 
 def _after(parts: list[memoryview], sent: int) -> Iterator[memoryview]:

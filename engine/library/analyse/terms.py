@@ -37,7 +37,22 @@ _DIGIT = re.compile(r"\d")
 Unit = tuple[str, int, int, bool]
 V = TypeVar("V")
 _units: dict[str, dict[str, tuple[Unit, ...]]] = {}
-_joined: dict[str, dict[str, str]] = {}
+
+
+class _Joined(dict[str, str]):
+    """The terms of each token of one language, made when first asked for."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, token: str) -> str:
+        joined = " ".join(unit[0] for unit in _units_of(token, self._language))
+        _remember(self, token, joined)
+        return joined
+
+
+_joined: dict[str, _Joined] = {}
 
 
 def analyse(text: str, language: str) -> list[Term]:
@@ -51,16 +66,10 @@ def analyse(text: str, language: str) -> list[Term]:
 
 def index_text(text: str, language: str) -> str:
     """Return the terms of ``text`` separated by spaces: the same as ``analyse``, several times faster."""
-    cache = _joined.setdefault(language, {})
-    parts: list[str] = []
-    for token in TOKEN.findall(text):
-        joined = cache.get(token)
-        if joined is None:
-            joined = " ".join(unit[0] for unit in _units_of(token, language))
-            _remember(cache, token, joined)
-        if joined:
-            parts.append(joined)
-    return " ".join(parts)
+    cache = _joined.get(language)
+    if cache is None:
+        cache = _joined.setdefault(language, _Joined(language))
+    return " ".join(filter(None, map(cache.__getitem__, TOKEN.findall(text))))
 
 
 def words(text: str) -> Iterator[Term]:

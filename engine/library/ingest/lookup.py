@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.contract.document import Kind, ParserId
@@ -11,6 +12,7 @@ from engine.library.parse.registry import Registry
 from engine.library.parse.sniff import Format
 from engine.library.store import documents, files, quarantine, tombstones
 from engine.library.store.files import FileRecord
+from engine.library.store.known import known_among
 from engine.library.store.ledger import Connection
 
 WITH_MEMBERS = (Kind.ARCHIVE, Kind.MAIL)
@@ -31,6 +33,18 @@ class Forbidden:
     """Why the content is not to be read: ``forgotten`` or ``parser_crashed``."""
 
     code: str
+
+
+def look_up_all(
+    connection: Connection, registry: Registry, contents: Sequence[tuple[bytes, FileKey, bytes]]
+) -> list[Published | Forbidden | None]:
+    """Return what ``look_up`` says of each ``(path, key, content hash)``; one query tells that most are new."""
+    known = known_among(connection, {content_hash for _, _, content_hash in contents})
+    forgotten = frozenset(tombstones.list_paths(connection))
+    return [
+        look_up(connection, registry, path, key, content_hash) if content_hash in known or path in forgotten else None
+        for path, key, content_hash in contents
+    ]
 
 
 def look_up(

@@ -14,7 +14,15 @@ from engine.contract.file import Failed, Skipped, display_path
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE
 from engine.contract.reason import Reason
 from engine.library.ingest import members, prepared_wire
-from engine.library.ingest.lookup import WITH_MEMBERS, Forbidden, Published, look_up, name_of, parser_by_name
+from engine.library.ingest.lookup import (
+    WITH_MEMBERS,
+    Forbidden,
+    Published,
+    look_up,
+    look_up_all,
+    name_of,
+    parser_by_name,
+)
 from engine.library.ingest.members import MemberContent
 from engine.library.ingest.opening import Opened, open_and_hash, stamp_of
 from engine.library.ingest.outbox import Held, Linked, Outbox, Place, Prepared, Settled
@@ -143,9 +151,8 @@ class Reader:
                 opened.append((task, found))
             else:
                 self._refused(task, found.reason, found.skipped)
-        known = self._ledger.read(
-            lambda c: [look_up(c, self._registry, task.path, task.key, each.content_hash) for task, each in opened]
-        )
+        contents = [(task.path, task.key, each.content_hash) for task, each in opened]
+        known = self._ledger.read(lambda c: look_up_all(c, self._registry, contents))
         left = []
         for (task, each), found_out in zip(opened, known, strict=True):
             place = Place(task.file, task.key, task.path, each.stamp)

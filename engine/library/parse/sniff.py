@@ -53,6 +53,8 @@ class FormatTable:
             self.by_mimetype.update((mimetype, spec) for mimetype in spec.mimetypes)
         marks = [(magic, spec) for spec in specs for magic in spec.magic]
         self.magic = sorted(marks, key=lambda mark: len(mark[0].content), reverse=True)
+        self.further_in = [magic for magic, _ in marks if magic.offset or magic.within]
+        self.starts = tuple(magic.content for magic, _ in marks if magic not in self.further_in)
         self.openings = [(opening, spec) for spec in specs for opening in spec.openings]
         self.inside = [(member, spec) for spec in specs for member in spec.members]
 
@@ -99,6 +101,8 @@ def _differs(named: FormatSpec | None, found: FormatSpec) -> bool:
 
 
 def _by_magic(table: FormatTable, head: bytes, named: FormatSpec | None) -> FormatSpec | None:
+    if not head.startswith(table.starts) and not any(magic.matches(head) for magic in table.further_in):
+        return None
     matches = [spec for magic, spec in table.magic if magic.matches(head)]
     return named if named in matches else next(iter(matches), None)
 
