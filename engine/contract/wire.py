@@ -24,13 +24,14 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 def to_wire(value: Any) -> Any:
     """Return ``value`` as plain JSON types (dict, list, str, int, float, bool, None)."""
-    if type(value) in _PLAIN:
+    shape: Any = type(value)
+    if shape in _PLAIN:
         return value
     if isinstance(value, enum.Enum):
         return value.value
     if hasattr(value, "wire_form"):
         return value.wire_form()
-    names = _field_names(type(value))
+    names = _field_names(shape)
     if names is not None:
         body = {name: to_wire(getattr(value, name)) for name in names}
         kind = getattr(value, "kind", None)
