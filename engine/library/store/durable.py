@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Set
 from pathlib import Path
 
 
@@ -19,8 +20,19 @@ class FreshFiles:
 
     def sync(self) -> int:
         """Flush files that came since the last call, and the folders they lie in, to disk; return how many files."""
+        return self._sync(self._known)
+
+    def mark(self) -> frozenset[str]:
+        """Return what is on disk for good, for ``sync_since``."""
+        return frozenset(self._known)
+
+    def sync_since(self, mark: frozenset[str]) -> int:
+        """Flush what came since ``mark``, though ``sync`` may have seen it half written; return how many files."""
+        return self._sync(mark)
+
+    def _sync(self, known: Set[str]) -> int:
         present = dict(_walk(self._folder))
-        fresh = [path for path in present if path not in self._known]
+        fresh = [path for path in present if path not in known]
         for path in fresh:
             _flush(path)
         for folder in {present[path] for path in fresh}:

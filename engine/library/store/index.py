@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import logging
+import math
 import shutil
 import threading
 import time
@@ -14,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 from engine.contract.errors import DiskFull, IndexDamaged
 from engine.contract.space import Space
+from engine.library.store import upkeep
 from engine.library.store.durable import FreshFiles
 from engine.library.store.tables import (
     NAMES,
@@ -30,13 +33,11 @@ from engine.library.store.tables import (
 )
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 KEEP_VERSIONS: Final = timedelta(hours=1)
 """Old versions stay this long for readers in flight and for restoring after damage."""
 DELETE_BATCH: Final = 1_000
-TAIL_ROWS: Final = 2_000
-"""Rows outside the full-text index that searches may scan before ``optimize`` is due: measured at 100,000 rows,
-2,000 such rows double the time of a query of common words, 10,000 make it ten times as long."""
 
 
 class Index:
@@ -46,6 +47,7 @@ class Index:
         self.folder = folder
         self._db = connection
         self._lock = threading.RLock()
+        self._upkeep = threading.RLock()  # taken before _lock, never inside it
         self._tables: dict[str, Any] = {}
         self._fresh: dict[str, FreshFiles] = {}
         self._damage: dict[str, str] = {}
@@ -90,7 +92,7 @@ class Index:
 
     def reopen(self, name: str) -> None:
         """Open a table from what is on disk; one that cannot be, or has lost its columns, is marked as damaged."""
-        with self._lock:
+        with self._upkeep, self._lock:
             self._tables.pop(name, None)
             self._damage.pop(name, None)
             self._text_indexed.discard(name)
@@ -124,7 +126,7 @@ class Index:
 
     def recreate(self, name: str, dimension: int = 0) -> None:
         """Drop a table, whatever state it is in, and make an empty one."""
-        with self._lock:
+        with self._upkeep, self._lock:
             self.drop(name)
             self._tables[name] = self._db.create_table(name, schema=schema_of(name, dimension))
             self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
@@ -132,7 +134,7 @@ class Index:
 
     def drop(self, name: str) -> None:
         """Remove a table and its files."""
-        with self._lock:
+        with self._upkeep, self._lock:
             self._tables.pop(name, None)
             self._damage.pop(name, None)
             self._text_indexed.discard(name)
@@ -151,10 +153,9 @@ class Index:
         if not rows:
             return 0
         name = vectors_table(space.id)
-        with self._lock:
-            if name not in self._tables and name not in self._damage:
-                self.recreate(name, space.dimension)
-            return self._append(name, vectors_to_arrow(rows, space.dimension))
+        if name not in self._tables and name not in self._damage:
+            self.recreate(name, space.dimension)
+        return self._append(name, vectors_to_arrow(rows, space.dimension))
 
     def delete_documents(self, ids: Sequence[int]) -> None:
         """Delete the passages of documents."""
@@ -191,43 +192,40 @@ class Index:
         return max((self._tail(name, column) for column in TEXT_COLUMNS.get(name, {})), default=0)
 
     def optimize(self, budget_s: float) -> tuple[str, ...]:
-        """Bring full-text indexes up to date and compact, where it is due and fits the budget (seconds, estimated).
+        """Bring full-text indexes up to date, merge small files and remove old versions, where it is worth the while.
 
-        Returns the tables treated. A table whose unindexed tail is long is treated whatever the budget says.
+        For idle times: a table is left as it is when its treatment would not fit the budget (seconds, estimated).
+        Publishing and searching go on meanwhile. Returns the tables treated.
         """
-        deadline = time.monotonic() + budget_s
-        treated: list[str] = []
-        for name in [*self._tables]:
-            rows = self._rows(name)
-            tail = self.unindexed(name) if name in TEXT_COLUMNS else self._loose_rows(name)
-            estimate = rows * self._seconds_a_row
-            overdue = tail > TAIL_ROWS + rows // 4
-            if tail and (overdue or time.monotonic() + estimate <= deadline):
-                self._compact(name, KEEP_VERSIONS)
-                treated.append(name)
-        return tuple(treated)
+        return self._put_in_order(upkeep.idle, time.monotonic() + budget_s)
 
     def relieve(self) -> tuple[str, ...]:
-        """Do what is overdue, however long it takes; looks for it only every so many rows. Returns the tables."""
-        if self._appended < TAIL_ROWS:
+        """Do what cannot wait, however long it takes; looks for it only every so many rows. Returns the tables."""
+        if self._appended < upkeep.TAIL_ROWS:
             return ()
         self._appended = 0
-        return self.optimize(0.0)
+        return self._put_in_order(upkeep.urgent, math.inf)
 
     def ensure_text_indexes(self, name: str) -> None:
         """Make the full-text indexes a table lacks, once it has rows: made over an empty one, they would stay empty."""
         with self._lock:
             there = {found.name for found in self._usable(name).list_indices()}
-            self._index_text(name, [column for column in TEXT_COLUMNS.get(name, ()) if f"{column}_idx" not in there])
+            lacking = [column for column in TEXT_COLUMNS.get(name, ()) if f"{column}_idx" not in there]
+            self._index_text(name, lacking, self._usable(name))
             self._text_indexed.add(name)
 
     def clean(self) -> None:
-        """Remove what was deleted from disk: old versions of every table, and full-text indexes that knew its words."""
-        with self._lock:
+        """Remove what was deleted from disk: old versions of every table, and full-text indexes that knew its words.
+
+        Nothing may be published meanwhile.
+        """
+        with self._upkeep, self._lock:
             for name in [*self._tables]:
-                self._compact(name, KEEP_VERSIONS)
-                self._index_text(name, TEXT_COLUMNS.get(name, {}))
-                self._compact(name, timedelta(0))
+                table = self._usable(name)
+                _compact(table, KEEP_VERSIONS)
+                self._index_text(name, TEXT_COLUMNS.get(name, {}), table)
+                _compact(table, timedelta(0))
+                self._fresh[name].sync()
 
     def _usable(self, name: str) -> Any:
         problem = self._damage.get(name)
@@ -257,10 +255,10 @@ class Index:
             if keys:
                 self._fresh[name].sync()
 
-    def _index_text(self, name: str, columns: Iterable[str]) -> None:
+    def _index_text(self, name: str, columns: Iterable[str], table: Any) -> None:
+        # Making an index anew takes 2 s at 100,000 rows; LanceDB's own merge of the unindexed rows takes 6.
         from lancedb.index import FTS
 
-        table = self._usable(name)
         if not table.count_rows():
             return
         for column in columns:
@@ -272,6 +270,8 @@ class Index:
                 stem=False,
                 remove_stop_words=False,
                 ascii_folding=False,
+                block_size=256,
+                num_workers=1,  # searches need the other cores
             )
             _guarded(name, functools.partial(table.create_index, column, config=config, replace=True))
 
@@ -282,22 +282,58 @@ class Index:
         stats = _guarded(name, lambda: self._usable(name).index_stats(f"{column}_idx"))
         return self._rows(name) if stats is None else int(stats.num_unindexed_rows)
 
-    def _loose_rows(self, name: str) -> int:
-        # Small fragments cost each search a file more; a hundred rows each is a stand-in for that cost.
+    def _measures(self, name: str) -> upkeep.Measures:
         small = int(_guarded(name, self._usable(name).stats)["fragment_stats"]["num_small_fragments"])
-        return small * 100 if small > 20 else 0
+        made = sorted(self._made_at(name))
+        stale = len(made) > 1 and made[-2] < time.time() - KEEP_VERSIONS.total_seconds()
+        return upkeep.Measures(self._rows(name), self.unindexed(name), small, stale)
 
-    def _compact(self, name: str, keep: timedelta) -> None:
-        with self._lock, warnings.catch_warnings():
-            # LanceDB warns that other processes may still read old versions; the engine is the only one.
-            warnings.simplefilter("ignore", UserWarning)
-            table = self._usable(name)
-            began = time.monotonic()
-            _guarded(name, lambda: table.optimize(cleanup_older_than=keep))
-            self._fresh[name].sync()
-            rows = self._rows(name)
-            if rows > TAIL_ROWS:
-                self._seconds_a_row = (time.monotonic() - began) / rows
+    def _made_at(self, name: str) -> list[float]:
+        found = (self.folder / f"{name}.lance" / "_versions").glob("*.manifest")
+        return [entry.stat().st_mtime for entry in found]
+
+    def _put_in_order(self, decide: Callable[[upkeep.Measures], upkeep.Treatment], deadline: float) -> tuple[str, ...]:
+        if not self._upkeep.acquire(blocking=False):
+            return ()  # someone is at it
+        try:
+            return tuple(name for name in [*self._tables] if self._treat(name, decide, deadline))
+        finally:
+            self._upkeep.release()
+
+    def _treat(self, name: str, decide: Callable[[upkeep.Measures], upkeep.Treatment], deadline: float) -> bool:
+        found = self._measures(name)
+        chosen = decide(found)
+        began = time.monotonic()
+        if not (chosen.index or chosen.compact) or began + found.rows * self._seconds_a_row > deadline:
+            return False
+        mark = self._fresh[name].mark()
+        # A handle of its own, so that searches and appends need not wait for it.
+        table = _guarded(name, functools.partial(self._db.open_table, name))
+        if chosen.compact:
+            # The version that is being searched now must outlive the merge.
+            keep = max(KEEP_VERSIONS, timedelta(seconds=time.time() - max(self._made_at(name)) + 60))
+            _compact(table, keep)
+        if chosen.index:
+            self._index_text(name, TEXT_COLUMNS.get(name, {}), table)
+        with self._lock:
+            _guarded(name, self._usable(name).checkout_latest)
+            self._fresh[name].sync_since(mark)
+        if found.rows > upkeep.SMALL_ROWS:
+            self._seconds_a_row = (time.monotonic() - began) / found.rows
+        return True
+
+
+def _compact(table: Any, keep: timedelta) -> None:
+    """Merge small files and remove versions older than ``keep``; leaves it for later when a deletion came between."""
+    with warnings.catch_warnings():
+        # LanceDB warns that other processes may still read old versions; the engine is the only one.
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            _guarded(table.name, lambda: table.optimize(cleanup_older_than=keep))
+        except IndexDamaged as error:
+            if "Retryable commit conflict" not in str(error.args):
+                raise
+            _log.info("the files of %s are merged later: rows were deleted meanwhile", table.name)
 
 
 def _guarded(name: str, action: Callable[[], T]) -> T:
