@@ -8,10 +8,12 @@ from pathlib import Path
 from desktop.engine_link.link import EngineLink
 from desktop.viewmodels.activity import ActivityViewModel
 from desktop.viewmodels.ask import AskViewModel
+from desktop.viewmodels.chats import ChatsViewModel
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.find import FindViewModel
 from desktop.viewmodels.first_run import FirstRunViewModel
 from desktop.viewmodels.library import LibraryViewModel
+from desktop.viewmodels.machine import MachineViewModel
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.shell import ShellViewModel
 from desktop.viewmodels.viewer import ViewerViewModel
@@ -26,6 +28,8 @@ class ViewModels:
     scope: ScopeViewModel
     find: FindViewModel
     ask: AskViewModel
+    chats: ChatsViewModel
+    machine: MachineViewModel
     library: LibraryViewModel
     viewer: ViewerViewModel
     shell: ShellViewModel
@@ -37,19 +41,25 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
     """Return the view models, joined to the engine and to each other."""
     feed = LibraryFeed(link)
     scope = ScopeViewModel()
+    machine = MachineViewModel(link)
     models = ViewModels(
         link=link,
         feed=feed,
         scope=scope,
         find=FindViewModel(link, scope),
         ask=AskViewModel(link, scope),
-        library=LibraryViewModel(link, feed),
+        chats=ChatsViewModel(link),
+        machine=machine,
+        library=LibraryViewModel(link, feed, machine),
         viewer=ViewerViewModel(link),
-        shell=ShellViewModel(link, feed),
-        activity=ActivityViewModel(link, feed),
+        shell=ShellViewModel(link, feed, machine),
+        activity=ActivityViewModel(link, feed, machine),
         first_run=FirstRunViewModel(link, own_folder, sample),
     )
     feed.status_changed.connect(scope.follow)
+    feed.status_changed.connect(models.find.follow)
+    feed.files_moved.connect(models.ask.check_sources)
+    feed.files_moved.connect(models.find.search_if_nothing)
     models.find.spot_chosen.connect(models.viewer.open)
     models.ask.spot_chosen.connect(models.viewer.open)
     return models

@@ -154,14 +154,15 @@ class Transcript:
         self._line(cursor, verdict.sentence, verdict.tone)
         if not turn.has_ended:
             return
+        if turn.stale:
+            cursor.insertBlock(_spaced(2))
+            self._line(cursor, f"{turn.stale} ", "warn")
+            cursor.insertText("Ask again?", self._link(f"act:again/{turn.number}"))
         cursor.insertBlock(_spaced(SPACE_S))
         for name, words in _ACTIONS:
             if name == "read" and not turn.context:
                 continue
-            link = self._words("accent")
-            link.setAnchor(True)
-            link.setAnchorHref(f"act:{name}/{turn.number}")
-            cursor.insertText(words, link)
+            cursor.insertText(words, self._link(f"act:{name}/{turn.number}"))
             cursor.insertText("\u2003", self._words("muted"))
         if written.shows_reading:
             for line in (*what_it_read(turn), details(turn)):
@@ -171,6 +172,12 @@ class Transcript:
 
     def _line(self, cursor: QTextCursor, sentence: str, tone: str) -> None:
         cursor.insertText(sentence, self._words(tone))
+
+    def _link(self, href: str) -> QTextCharFormat:
+        link = self._words("accent")
+        link.setAnchor(True)
+        link.setAnchorHref(href)
+        return link
 
     def _words(self, tone: str) -> QTextCharFormat:
         words = QTextCharFormat()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from engine.contract.answer import AnswerEvent
+from engine.contract.chat import Conversation
 from engine.contract.event import Event
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job
+from engine.contract.machine import ConnectionReport, DiskUse
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
 from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
@@ -28,8 +30,8 @@ class Engine(Protocol):
     def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
         """Return a page of files."""
 
-    def add_root(self, path: AnyPath, trusted: bool = False) -> RootStatus:
-        """Watch a folder or file from now on."""
+    def add_root(self, path: AnyPath, trusted: bool = False, ignore: Sequence[str] = ()) -> RootStatus:
+        """Watch a folder or file from now on, without what the lines of .gitignore syntax name."""
 
     def remove_root(self, path: AnyPath) -> None:
         """Stop watching a folder or file."""
@@ -57,6 +59,27 @@ class Engine(Protocol):
 
     def forget(self, path: AnyPath) -> ForgetReceipt:
         """Remove a file from the index for good."""
+
+    def chats(self) -> tuple[Conversation, ...]:
+        """Return every conversation without its nodes, newest first."""
+
+    def chat(self, chat: str) -> Conversation:
+        """Return one conversation with its nodes."""
+
+    def rename_chat(self, chat: str, title: str) -> None:
+        """Give a conversation another title."""
+
+    def delete_chat(self, chat: str) -> None:
+        """Remove a conversation."""
+
+    def stale_sources(self, chat: str) -> Mapping[str, tuple[int, ...]]:
+        """Return for each answer node the numbers of its citations whose source changed or is gone."""
+
+    def connections(self) -> ConnectionReport:
+        """Return what was ever seen to reach beyond this machine."""
+
+    def disk(self) -> DiskUse:
+        """Return what the home takes of the disk."""
 
     def models(self) -> tuple[ModelEntry, ...]:
         """Return the models on this machine."""

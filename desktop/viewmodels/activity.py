@@ -1,4 +1,4 @@
-"""Activity: long work, and what left the machine (nothing, unless asked for)."""
+"""Activity: long work, and what was seen to leave the machine."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.engine_link.link import EngineLink, LinkState
 from desktop.viewmodels import wording
 from desktop.viewmodels.feed import LibraryFeed
+from desktop.viewmodels.machine import MachineViewModel, connection_lines, report_words
 from engine.contract.errors import error_from_wire
 from engine.contract.job import Job, JobState
 
@@ -62,16 +63,23 @@ class ActivityViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, link: EngineLink, feed: LibraryFeed) -> None:
+    def __init__(self, link: EngineLink, feed: LibraryFeed, machine: MachineViewModel) -> None:
         super().__init__()
         self._link = link
+        self._machine = machine
         self.rows: tuple[JobRow, ...] = ()
-        self.connections = "Nothing has left this machine. Jackdaw only connects when you ask it to."
         self.restarts = 0
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         feed.jobs_moved.connect(self._timer.start)
         link.state_changed.connect(self._count_restart)
+        machine.changed.connect(self.changed)
+
+    @property
+    def connections(self) -> tuple[str, ...]:
+        """What was seen of connections, a sentence and a line for each."""
+        report = self._machine.connections
+        return (report_words(report), *connection_lines(report))
 
     def refresh(self) -> None:
         """Fetch the jobs."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.jobs import Ticket
 from desktop.engine_link.link import EngineLink
+from desktop.viewmodels.past import PastChat, flagged_words
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.spot import spot_of_citation
 from desktop.viewmodels.turn import Turn, TurnState, advance, with_sources
@@ -81,6 +82,34 @@ class AskViewModel(QObject):
         self._chat = ""
         self.cleared.emit()
 
+    @property
+    def chat(self) -> str:
+        """The conversation in the ledger; empty before its first answer."""
+        return self._chat
+
+    def show_past(self, chat: PastChat) -> None:
+        """Show a conversation of before; the next question continues it."""
+        self.start_over()
+        self._chat = chat.id
+        for turn in chat.turns:
+            self.turns.append(turn)
+            self.turn_added.emit(turn)
+            self.turn_changed.emit(turn)
+
+    def leave_deleted(self, chat: str) -> None:
+        """Begin anew when the conversation that is shown was deleted."""
+        if chat and chat == self._chat:
+            self.start_over()
+
+    def check_sources(self) -> None:
+        """Look whether sources of the answers changed since, and flag those answers."""
+        chat, turns = self._chat, tuple(self.turns)
+        if chat and not self.is_busy:
+            self._link.query(
+                lambda engine: flagged_words(turns, engine.stale_sources(chat)),
+                lambda words: self._flag(chat, words),
+            )
+
     def ask_again(self, number: int) -> None:
         """Ask a turn's question once more."""
         self.ask(self.turns[number].question)
@@ -104,6 +133,14 @@ class AskViewModel(QObject):
     def copy_text(self, number: int) -> str:
         """Return an answer with its sources for the clipboard."""
         return with_sources(self.turns[number])
+
+    def _flag(self, chat: str, words: dict[str, str]) -> None:
+        if chat != self._chat or self.is_busy:
+            return
+        for number, turn in enumerate(self.turns):
+            if turn.stale != words.get(turn.node, ""):
+                self.turns[number] = turn.with_stale(words.get(turn.node, ""))
+                self.turn_changed.emit(self.turns[number])
 
     def _open(self, question: Question) -> Iterator[AnswerEvent | _Accepted]:
         engine = self._link.current()

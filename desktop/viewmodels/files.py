@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
+from desktop.engine_link.engine import Engine
 from desktop.engine_link.jobs import Ticket
 from desktop.engine_link.link import EngineLink
 from desktop.viewmodels import wording
@@ -63,6 +64,16 @@ def file_row(file: FileStatus) -> FileRow:
     )
 
 
+def matching_page(engine: Engine, state: str, words: tuple[str, ...], cursor: str) -> FilePage:
+    """Return the next page of files whose path holds all words; pages without one are passed over."""
+    while True:
+        page = engine.files(state, cursor, PAGE)
+        kept = tuple(file for file in page.files if all(word in file.path.casefold() for word in words))
+        if kept or not page.cursor:
+            return FilePage(kept, page.cursor)
+        cursor = page.cursor
+
+
 class FilesModel(QAbstractListModel):
     """Files of one state (all of them when empty); more are fetched as the list is scrolled."""
 
@@ -71,6 +82,7 @@ class FilesModel(QAbstractListModel):
         self._link = link
         self._rows: list[FileRow] = []
         self._state = ""
+        self._words = ""
         self._cursor: str | None = None
         self._ticket: Ticket | None = None
 
@@ -107,6 +119,13 @@ class FilesModel(QAbstractListModel):
         self._state = state
         self.reload()
 
+    def search(self, words: str) -> None:
+        """List only files whose path holds these words, in any order; all when empty."""
+        words = words.casefold().strip()
+        if words != self._words:
+            self._words = words
+            self.reload()
+
     def reload(self) -> None:
         """Fetch the first page again."""
         if self._ticket is not None:
@@ -118,9 +137,9 @@ class FilesModel(QAbstractListModel):
         return self._rows[number]
 
     def _fetch(self, cursor: str) -> None:
-        state = self._state
+        state, words = self._state, tuple(self._words.split())
         self._ticket = self._link.query(
-            lambda engine: engine.files(state, cursor, PAGE),
+            lambda engine: matching_page(engine, state, words, cursor),
             self._first_came if not cursor else self._more_came,
             lambda _error: self._gave_up(),
         )

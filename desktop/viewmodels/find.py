@@ -17,6 +17,7 @@ from desktop.viewmodels.spot import Spot, spot_of_hit
 from engine.contract.errors import EngineUnreachable, JackdawError, NotReady
 from engine.contract.hit import Hit, SearchResult
 from engine.contract.request import SearchFilters, SearchRequest
+from engine.contract.status import LibraryStatus
 
 WORDS_DELAY_MS = 60
 MEANING_DELAY_MS = 220
@@ -61,6 +62,8 @@ class FindInputs:
     notes: tuple[str, ...] = ()
     suggestion: str = ""
     problem: str = ""
+    unread: int = 0
+    """Files that wait to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,21 @@ def find_state(inputs: FindInputs) -> FindState:
     return FindState.NOTHING if inputs.settled else FindState.SEARCHING
 
 
+def nothing_words(inputs: FindInputs) -> str:
+    """Return that nothing matches, and whether that may change."""
+    words = f"Nothing matches \u2018{inputs.query.strip()}\u2019"
+    if inputs.unread:
+        return f"{words} so far. {wording.counted(inputs.unread, 'file')} still to be read."
+    return f"{words}."
+
+
 def derive_find_props(inputs: FindInputs) -> FindProps:
     """Return what to show for a search."""
     state = find_state(inputs)
     found = len(inputs.shown)
     matches = f"{_LIMIT} best matches" if found >= _LIMIT else wording.counted(found, "match", "matches")
     sentences = {
-        FindState.NOTHING: f"Nothing matches \u2018{inputs.query.strip()}\u2019.",
+        FindState.NOTHING: nothing_words(inputs),
         FindState.TROUBLE: inputs.problem,
         FindState.RESULTS: " ".join(inputs.notes),
     }
@@ -143,7 +154,8 @@ class FindViewModel(QObject):
     def set_query(self, query: str) -> None:
         """Look for something else."""
         if query != self._inputs.query:
-            self._restart(FindInputs(query=query, shown=self._inputs.shown if query.strip() else ()))
+            shown = self._inputs.shown if query.strip() else ()
+            self._restart(FindInputs(query=query, shown=shown, unread=self._inputs.unread))
 
     def set_kind(self, kind: str) -> None:
         """Narrow to a kind of file; the same one again widens to all."""
@@ -154,6 +166,15 @@ class FindViewModel(QObject):
         """Repeat the search, after the scope changed or new files came."""
         if self._inputs.query.strip():
             self._restart(replace(self._inputs, settled=False, waiting=(), problem=""))
+
+    def search_if_nothing(self) -> None:
+        """Repeat a search that found nothing, now that files came or changed; rows that are shown never move."""
+        if self.props.state is FindState.NOTHING:
+            self.search_again()
+
+    def follow(self, status: LibraryStatus) -> None:
+        """Know how many files are not read yet."""
+        self._update(replace(self._inputs, unread=status.files.pending))
 
     def show_waiting(self) -> None:
         """Add the hits found by meaning below the others; no row moves."""

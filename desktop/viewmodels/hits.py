@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
-from desktop.viewmodels import wording
-from engine.contract.hit import Hit, Snippet
+from desktop.viewmodels import dates, wording
+from desktop.viewmodels import snippet as snippets
+from engine.contract.hit import Hit
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _NO_PARENT = QModelIndex()
+_BADGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +38,47 @@ class HitRow:
         return wording.joined((self.name, self.where, self.reason, self.date, self.snippet), ". ")
 
 
-def one_line(snippet: Snippet) -> Snippet:
-    """Return the snippet with line breaks as spaces; the same length, so that the marks still fit."""
-    return Snippet("".join(" " if c.isspace() else c for c in snippet.text), snippet.marks)
+def name_of_file(hit: Hit) -> str:
+    """Return the file's own name, inside an archive or mail the member's."""
+    return wording.member_name(hit.locator) or wording.file_name(hit.path)
+
+
+def badge(name: str, file_format: str) -> str:
+    """Return what stands on the thumbnail: a short ending of the name, else the format."""
+    ending = name.rpartition(".")[2] if "." in name else ""
+    return (ending if 0 < len(ending) <= _BADGE else file_format[:_BADGE]).upper()
+
+
+def hit_name(hit: Hit) -> str:
+    """Return what to call a hit: the subject of a mail, the name inside an archive, else the file's name."""
+    if hit.media_kind == "mail" and hit.title:
+        return hit.title
+    return name_of_file(hit)
+
+
+def hit_where(hit: Hit, name: str) -> str:
+    """Return where a hit stands: sender or folder, then the place in it."""
+    holder = wording.file_name(hit.path)
+    folder = wording.folder_name(hit.path) if holder == name else holder
+    place = wording.place(hit.locator.place)
+    who = snippets.sender(hit.text) if hit.media_kind == "mail" else ""
+    return wording.joined((who, folder, "" if place == name else place), " \u203a ")
 
 
 def hit_row(hit: Hit) -> HitRow:
     """Return the row of a hit."""
-    member = wording.member_name(hit.locator)
-    name = member or wording.file_name(hit.path)
-    is_below = wording.file_name(hit.path) == name
-    folder = wording.folder_name(hit.path) if is_below else wording.file_name(hit.path)
-    snippet = one_line(hit.snippet)
+    name = hit_name(hit)
+    snippet = snippets.shown(hit.snippet, hit.media_kind, hit.title)
     copies = len(hit.also_at)
     return HitRow(
         name=name,
-        where=wording.joined((folder, wording.place(hit.locator.place)), " \u203a "),
+        where=hit_where(hit, name),
         snippet=snippet.text,
         marks=snippet.marks,
-        date=wording.day(hit.modified_ns),
+        date=dates.day(hit.modified_ns),
         reason=wording.reason_found(hit.why, hit.locator),
         kind=hit.media_kind,
-        badge=hit.format.upper()[:5],
+        badge=badge(name_of_file(hit), hit.format),
         copies=f"+{wording.counted(copies, 'copy', 'copies')}" if copies else "",
     )
 

@@ -12,6 +12,7 @@ from desktop.engine_link.link import EngineLink
 from desktop.viewmodels import wording
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.files import PAGE, FilesModel
+from desktop.viewmodels.machine import MachineViewModel, disk_words
 from desktop.viewmodels.problems import ProblemGroup, group_problems
 from desktop.viewmodels.progress import ProgressProps, RootCard, derive_card, derive_progress
 from engine.contract.errors import JackdawError
@@ -21,13 +22,21 @@ _PROBLEM_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A folder inside a proposed one that is better left out."""
+
+    folder: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A folder that may be added, and what that would mean; ``words`` is empty while it is worked out."""
 
     path: str
     name: str
     words: tuple[str, ...] = ()
-    exclusions: tuple[str, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     problem: str = ""
 
 
@@ -41,6 +50,8 @@ class LibraryProps:
     groups: tuple[ProblemGroup, ...] = ()
     attention: int = 0
     notice: str = ""
+    disk: str = ""
+    """What the index takes of the disk; empty while unknown."""
     is_loaded: bool = False
 
 
@@ -63,6 +74,17 @@ def exclusion_words(forecast: Forecast) -> tuple[str, ...]:
         f"{folder}: {wording.counted(files, 'file')}, {wording.size(size_bytes)}"
         for folder, files, size_bytes in forecast.exclusions
     )
+
+
+def suggested(forecast: Forecast) -> tuple[Exclusion, ...]:
+    """Return the folders that are better left out."""
+    folders = (folder for folder, _files, _size in forecast.exclusions)
+    return tuple(Exclusion(*pair) for pair in zip(folders, exclusion_words(forecast), strict=True))
+
+
+def ignore_line(folder: str) -> str:
+    """Return the line of .gitignore syntax that leaves out exactly this folder of a root."""
+    return "/" + "".join(f"\\{sign}" if sign in "\\*?[]!# " else sign for sign in folder.strip("/")) + "/"
 
 
 def receipt_words(receipt: ForgetReceipt) -> str:
@@ -98,14 +120,16 @@ class LibraryViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, link: EngineLink, feed: LibraryFeed) -> None:
+    def __init__(self, link: EngineLink, feed: LibraryFeed, machine: MachineViewModel) -> None:
         super().__init__()
         self._link = link
         self._feed = feed
         self.files = FilesModel(link)
         self.props = LibraryProps()
+        self._left_in: set[tuple[str, str]] = set()
         feed.status_changed.connect(self._follow)
         feed.files_moved.connect(self._refresh_problems)
+        machine.changed.connect(lambda: self._set(replace(self.props, disk=disk_words(machine.disk))))
 
     def propose(self, paths: list[str]) -> None:
         """Work out what adding these folders or files would mean, and show it."""
@@ -117,8 +141,18 @@ class LibraryViewModel(QObject):
 
     def accept(self, path: str) -> None:
         """Add a proposed folder."""
+        proposal = next((each for each in self.props.proposals if each.path == path), Proposal(path, path))
+        ignore = tuple(ignore_line(each.folder) for each in proposal.exclusions if self.is_left_out(path, each.folder))
         self._drop(path)
-        self._command(lambda engine: engine.add_root(path), "")
+        self._command(lambda engine: engine.add_root(path, ignore=ignore), "")
+
+    def leave_out(self, path: str, folder: str, wanted: bool) -> None:
+        """Tick or untick a folder that is better left out of a proposed one."""
+        (self._left_in.discard if wanted else self._left_in.add)((path, folder))
+
+    def is_left_out(self, path: str, folder: str) -> bool:
+        """Return whether a folder of a proposed one is ticked to be left out."""
+        return (path, folder) not in self._left_in
 
     def decline(self, path: str) -> None:
         """Do not add it."""
@@ -136,6 +170,19 @@ class LibraryViewModel(QObject):
     def retry(self, path: str) -> None:
         """Read a file before all others."""
         self._command(lambda engine: engine.want(path), f"{wording.file_name(path)} is read next.")
+
+    def look_again(self, paths: tuple[str, ...]) -> None:
+        """Look at files again that could not be read."""
+
+        def want(engine: Engine) -> None:
+            for path in paths:
+                engine.want(path)
+
+        self._command(want, f"Looking again at {wording.counted(len(paths), 'file')}.")
+
+    def tell(self, notice: str) -> None:
+        """Say in one sentence what was done."""
+        self._set(replace(self.props, notice=notice))
 
     def toggle_pause(self) -> None:
         """Pause indexing, or go on."""
@@ -165,7 +212,7 @@ class LibraryViewModel(QObject):
 
     def _forecast(self, path: str) -> None:
         def came(forecast: Forecast) -> None:
-            self._show(Proposal(path, wording.file_name(path), forecast_words(forecast), exclusion_words(forecast)))
+            self._show(Proposal(path, wording.file_name(path), forecast_words(forecast), suggested(forecast)))
 
         def failed(error: JackdawError) -> None:
             self._show(Proposal(path, wording.file_name(path), problem=error.message))
@@ -173,8 +220,15 @@ class LibraryViewModel(QObject):
         self._link.query(lambda engine: engine.forecast(path), came, failed)
 
     def _show(self, proposal: Proposal) -> None:
-        kept = tuple(each for each in self.props.proposals if each.path != proposal.path)
-        self._set(replace(self.props, proposals=(*kept, proposal)))
+        if any(each.path == proposal.path for each in self.props.proposals):
+            self._put(proposal)
+        else:
+            self._set(replace(self.props, proposals=(*self.props.proposals, proposal)))
+
+    def _put(self, proposal: Proposal) -> None:
+        """Show a changed proposal where it stands."""
+        changed = tuple(proposal if each.path == proposal.path else each for each in self.props.proposals)
+        self._set(replace(self.props, proposals=changed))
 
     def _drop(self, path: str) -> None:
         kept = tuple(each for each in self.props.proposals if each.path != path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,6 +37,27 @@ _CAUSES: dict[str, tuple[str, str, str]] = {
 }
 
 
+class Action(enum.StrEnum):
+    """The one thing that can be done about a group; the value is what its button says."""
+
+    NONE = ""
+    LOOK_AGAIN = "Look again"
+    SHOW_FOLDER = "Show in folder"
+    COPY_COMMAND = "Copy install command"
+    ADD_AGAIN = "Add again"
+
+
+_ACTIONS = {
+    "unreadable": Action.LOOK_AGAIN,
+    "changing": Action.LOOK_AGAIN,
+    "vanished": Action.LOOK_AGAIN,
+    "read_error": Action.LOOK_AGAIN,
+    "needs_program": Action.COPY_COMMAND,
+    "forgotten": Action.ADD_AGAIN,
+}
+_BY_ITSELF = frozenset({"empty", "ignored", "secret", "not_a_file", "binary", "sparse", "link", "link_outside"})
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemGroup:
     """All files with one cause."""
@@ -45,6 +67,9 @@ class ProblemGroup:
     remedy: str
     paths: tuple[str, ...]
     needs_person: bool
+    action: Action = Action.NONE
+    command: str = ""
+    """What to type to install what is missing."""
 
 
 def describe_cause(code: str, count: int, sample: FileStatus) -> tuple[str, str]:
@@ -57,6 +82,17 @@ def describe_cause(code: str, count: int, sample: FileStatus) -> tuple[str, str]
     return f"{noun}: {reason.message}", ""
 
 
+def action_for(code: str) -> Action:
+    """Return what can be done about a cause."""
+    return _ACTIONS.get(code, Action.NONE if code in _BY_ITSELF else Action.SHOW_FOLDER)
+
+
+def install_command(files: Iterable[FileStatus]) -> str:
+    """Return the command that installs the programs these files need; nothing when they need none."""
+    needed = {str(dict((file.reason or {}).get("params") or {}).get("program", "")) for file in files}
+    return f"sudo apt install {' '.join(sorted(needed - {''}))}" if needed - {""} else ""
+
+
 def group_problems(files: Iterable[FileStatus]) -> tuple[ProblemGroup, ...]:
     """Return the groups, those that need the person first, then the largest."""
     by_code: dict[tuple[str, bool], list[FileStatus]] = defaultdict(list)
@@ -67,5 +103,6 @@ def group_problems(files: Iterable[FileStatus]) -> tuple[ProblemGroup, ...]:
     for (code, failed), members in by_code.items():
         title, remedy = describe_cause(code, len(members), members[0])
         needs = failed or code in ("encrypted", "needs_program", "unreadable", "online_only")
-        groups.append(ProblemGroup(code, title, remedy, tuple(file.path for file in members), needs))
+        paths = tuple(file.path for file in members)
+        groups.append(ProblemGroup(code, title, remedy, paths, needs, action_for(code), install_command(members)))
     return tuple(sorted(groups, key=lambda group: (not group.needs_person, -len(group.paths), group.code)))

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.viewmodels.feed import LibraryFeed
+from desktop.viewmodels.machine import MachineViewModel, connection_words
 from desktop.viewmodels.progress import strip_words
+from engine.contract.machine import ConnectionReport
 from engine.contract.request import ModelEntry
 from engine.contract.status import LibraryStatus
 
@@ -20,6 +22,7 @@ class ShellInputs:
     link: LinkState
     status: LibraryStatus | None = None
     models: tuple[ModelEntry, ...] = ()
+    connections: ConnectionReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class ShellProps:
     library: str = ""
     model: str = ""
     model_sentence: str = ""
-    connections: str = "0 connections"
+    connections: str = ""
+    """Empty while nothing is known of them."""
     bar: str = ""
     bar_is_final: bool = False
 
@@ -65,6 +69,7 @@ def derive_shell(inputs: ShellInputs) -> ShellProps:
             else "Answers quote your files word for word. Add a model file to have them written: "
             "jackdaw models add FILE.gguf"
         ),
+        connections=connection_words(inputs.connections),
         bar=bar_sentence(inputs.link),
         bar_is_final=inputs.link.phase is LinkPhase.REFUSED,
     )
@@ -75,7 +80,7 @@ class ShellViewModel(QObject):
 
     changed = Signal()
 
-    def __init__(self, link: EngineLink, feed: LibraryFeed) -> None:
+    def __init__(self, link: EngineLink, feed: LibraryFeed, machine: MachineViewModel) -> None:
         super().__init__()
         self._link = link
         self._inputs = ShellInputs(link.state)
@@ -83,6 +88,7 @@ class ShellViewModel(QObject):
         link.state_changed.connect(lambda state: self._update(replace(self._inputs, link=state)))
         feed.status_changed.connect(lambda status: self._update(replace(self._inputs, status=status)))
         feed.models_moved.connect(self._fetch_models)
+        machine.changed.connect(lambda: self._update(replace(self._inputs, connections=machine.connections)))
 
     @property
     def models(self) -> tuple[ModelEntry, ...]:

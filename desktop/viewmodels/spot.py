@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.viewmodels import wording
+from desktop.viewmodels.hits import hit_name
 from engine.contract.answer import Citation
 from engine.contract.hit import Hit
 from engine.contract.locator import Locator
@@ -31,8 +32,7 @@ class Spot:
 
 def spot_of_hit(hit: Hit, position: int, total: int) -> Spot:
     """Return the spot of a search hit."""
-    name = wording.member_name(hit.locator) or wording.file_name(hit.path)
-    return Spot(name, hit.path, hit.uri, int(hit.document), hit.locator, hit.text, position, total)
+    return Spot(hit_name(hit), hit.path, hit.uri, int(hit.document), hit.locator, hit.text, position, total)
 
 
 def spot_of_citation(citation: Citation, total: int) -> Spot:

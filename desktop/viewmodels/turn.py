@@ -46,6 +46,14 @@ class Turn:
     text: str = ""
     answered: Answered | None = None
     problem: str = ""
+    node: str = ""
+    """The answer's node in the chat, once it is stored."""
+    stale: str = ""
+    """What changed about the sources since, in a sentence."""
+
+    def with_stale(self, words: str) -> Turn:
+        """Return the turn with another sentence about its sources."""
+        return replace(self, stale=words)
 
     @property
     def has_ended(self) -> bool:
@@ -67,7 +75,9 @@ def advance(turn: Turn, event: AnswerEvent) -> Turn:
             return replace(turn, status="Thinking it through")
         case Answered():
             citations = event.citations or turn.citations
-            return replace(turn, state=TurnState.DONE, text=event.answer, citations=citations, answered=event)
+            return replace(
+                turn, state=TurnState.DONE, text=event.answer, citations=citations, answered=event, node=event.node
+            )
         case AnswerFailed(error):
             failure = error_from_wire(error)
             state = TurnState.STOPPED if failure.code == "cancelled" else TurnState.FAILED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
 from urllib.parse import unquote
 
 from engine.contract.hit import Why
@@ -81,20 +80,6 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(whole, 3600)
     minutes, left = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
-
-
-def day(modified_ns: int, today: date | None = None) -> str:
-    """Return a modification time as ``Today``, ``3 March`` or ``3 Mar 2024``."""
-    if modified_ns <= 0:
-        return ""
-    moment = datetime.fromtimestamp(modified_ns / 1e9, tz=UTC).astimezone().date()
-    now = today or datetime.now(tz=UTC).astimezone().date()
-    age = (now - moment).days
-    if age in (0, 1):
-        return "Today" if age == 0 else "Yesterday"
-    if moment.year == now.year:
-        return f"{moment.day} {moment:%B}"
-    return f"{moment.day} {moment:%b} {moment.year}"
 
 
 def kind_name(kind: str) -> str:

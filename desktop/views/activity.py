@@ -40,18 +40,20 @@ class ActivityView(QWidget):
         super().__init__()
         self._theme = theme
         self._activity = activity
+        self._drawn: tuple[JobRow, ...] | None = None
         self._jobs = QWidget()
         jobs = QVBoxLayout(self._jobs)
         jobs.setContentsMargins(0, 0, 0, 0)
         jobs.setSpacing(SPACE_S)
         self._engine = label(theme, tone="muted", wraps=True)
+        self._connections = label(theme, tone="muted", wraps=True)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_M)
         column.addWidget(label(theme, "Activity", Type.TITLE, strong=True))
         for title, part in (
-            ("Connections", label(theme, activity.connections, tone="muted", wraps=True)),
+            ("Connections", self._connections),
             ("Engine", self._engine),
             ("Work", self._jobs),
         ):
@@ -76,6 +78,12 @@ class ActivityView(QWidget):
 
     def _show(self) -> None:
         self._engine.setText(self._activity.engine_words)
+        self._connections.setText("\n".join(self._activity.connections))
+        if self._activity.rows != self._drawn:
+            self._drawn = self._activity.rows
+            self._draw_jobs()
+
+    def _draw_jobs(self) -> None:
         clear_layout(self._jobs)
         layout = self._jobs.layout()
         if layout is not None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.components.announce import announce
 from desktop.components.empty_state import EmptyState
 from desktop.components.labels import button, label
 from desktop.conversation.browser import ConversationBrowser
@@ -17,9 +18,12 @@ from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels.ask import AskViewModel
+from desktop.viewmodels.chats import ChatsViewModel
+from desktop.viewmodels.past import PastChat
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.shell import ShellViewModel
-from desktop.viewmodels.turn import Turn
+from desktop.viewmodels.turn import Turn, check_line
+from desktop.views.chats import ChatsView
 from desktop.views.composer import Composer
 
 P = ParamSpec("P")
@@ -32,19 +36,26 @@ class AskView(QWidget):
 
     draft_changed = Signal(str)
 
-    def __init__(self, theme: Theme, ask: AskViewModel, scope: ScopeViewModel, shell: ShellViewModel) -> None:
+    def __init__(
+        self, theme: Theme, ask: AskViewModel, chats: ChatsViewModel, scope: ScopeViewModel, shell: ShellViewModel
+    ) -> None:
         super().__init__()
         self._ask = ask
+        self._chats = chats
         self._shell = shell
         self.browser = ConversationBrowser()
         self.transcript = Transcript(self.browser.document(), theme)
         self.composer = Composer(theme, scope)
-        self._new = button("New conversation", ask.start_over, "quiet")
+        self.past = ChatsView(theme, chats)
+        self._title = label(theme, "Ask", Type.TITLE, strong=True)
+        self._new = button("New conversation", self._start_over, "quiet")
+        self._history = button("Past conversations", self._toggle_past, "quiet")
         self._empty = EmptyState(theme, "ask")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.browser)
-        self._lay_out(theme)
+        self._stack.addWidget(self.past)
+        self._lay_out()
         self._connect(theme)
         self._show_model()
 
@@ -56,11 +67,12 @@ class AskView(QWidget):
         """Start a question for the person to finish."""
         self.composer.begin(words)
 
-    def _lay_out(self, theme: Theme) -> None:
+    def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, 0)
-        head.addWidget(label(theme, "Ask", Type.TITLE, strong=True))
+        head.addWidget(self._title)
         head.addStretch(1)
+        head.addWidget(self._history)
         head.addWidget(self._new)
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_L)
@@ -87,15 +99,48 @@ class AskView(QWidget):
         self.composer.draft.textChanged.connect(lambda: self.draft_changed.emit(self.composer.draft.toPlainText()))
         self.browser.cited.connect(ask.open_citation)
         self.browser.acted.connect(self._act)
+        ask.turn_changed.connect(self._announce)
+        self._chats.opened.connect(self._open_past)
+        self._chats.deleted.connect(ask.leave_deleted)
         self._shell.changed.connect(self._show_model)
         theme.changed.connect(self._recolour)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda n=number: ask.open_latest_citation(n))
+        for keys, act in (("Ctrl+N", self._start_over), ("Ctrl+H", self._toggle_past)):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
         self._empty.say(
             "Ask a question about your files.",
             "Every answer shows the pages and lines it rests on. Without a model, Jackdaw quotes them word for word.",
         )
+
+    def show_past(self, wanted: bool) -> None:
+        """Show the past conversations, or the one that is under way."""
+        if wanted:
+            self._stack.setCurrentWidget(self.past)
+            self.past.enter()
+        else:
+            self._stack.setCurrentWidget(self.browser if self._ask.turns else self._empty)
+            if self.isVisible():
+                self.focus_field()
+        self._title.setText("Past conversations" if wanted else "Ask")
+        self._history.setText("Back" if wanted else "Past conversations")
+        self._history.setAccessibleName("Back to the conversation" if wanted else "Past conversations")
+
+    def _toggle_past(self) -> None:
+        self.show_past(self._stack.currentWidget() is not self.past)
+
+    def _open_past(self, chat: PastChat) -> None:
+        self._ask.show_past(chat)
+        self.show_past(False)
+
+    def _start_over(self) -> None:
+        self._ask.start_over()
+        self.show_past(False)
+
+    def _announce(self, turn: Turn) -> None:
+        if turn.has_ended and self.isVisible():
+            announce(self.browser, f"{check_line(turn).sentence} {turn.text}")
 
     def _pinned(self, act: Callable[P, None]) -> Callable[P, None]:
         def apply(*values: P.args, **named: P.kwargs) -> None:
@@ -108,7 +153,8 @@ class AskView(QWidget):
         return apply
 
     def _add(self, turn: Turn) -> None:
-        self._stack.setCurrentWidget(self.browser)
+        if self._stack.currentWidget() is not self.browser:
+            self.show_past(False)
         self.transcript.add(turn)
         bar = self.browser.verticalScrollBar()
         QTimer.singleShot(0, self, lambda: bar.setValue(bar.maximum()))
@@ -121,8 +167,8 @@ class AskView(QWidget):
 
     def _clear(self) -> None:
         self.transcript.clear()
-        self._stack.setCurrentWidget(self._empty)
-        self.focus_field()
+        if self._stack.currentWidget() is self.browser:
+            self._stack.setCurrentWidget(self._empty)
 
     def _act(self, name: str, turn: int) -> None:
         if name == "copy":

@@ -20,6 +20,9 @@ from desktop.views.skeleton import Skeleton
 
 _HINT = "Any words will do. \u201cexact phrase\u201d, kind:mail, format:pdf, since:2025-01 and -word narrow the search."
 
+_PAGES = {int(Qt.Key.Key_PageDown): 1, int(Qt.Key.Key_PageUp): -1}
+_PAGE = 6
+
 
 class FindView(QWidget):
     """Search as you type; every key has its use."""
@@ -63,6 +66,8 @@ class FindView(QWidget):
         row = self.list.currentIndex().row() + by
         if 0 <= row < self._find.model.rowCount():
             self.list.setCurrentIndex(self._find.model.index(row))
+        elif self._find.model.rowCount():
+            self.list.setCurrentIndex(self._find.model.index(0 if row < 0 else self._find.model.rowCount() - 1))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the list's keys to the list while the cursor is in the field, and Space and Enter their meaning."""
@@ -131,6 +136,11 @@ class FindView(QWidget):
             row = self.list.currentIndex().row()
             self.step(1 if event.key() == Qt.Key.Key_Down or row < 0 else -1)
             return True
+        if event.key() in _PAGES:
+            self.step(_PAGES[event.key()] * _PAGE)
+            return True
+        if event.matches(QKeySequence.StandardKey.Copy) and not self.field.hasSelectedText():
+            return self._copy()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if self.list.currentIndex().row() < 0:
                 self.step(1)
@@ -140,9 +150,8 @@ class FindView(QWidget):
 
     def _list_key(self, event: QKeyEvent) -> bool:
         row = self.list.currentIndex().row()
-        if event.matches(QKeySequence.StandardKey.Copy) and row >= 0:
-            QGuiApplication.clipboard().setText(self._find.quote(row))
-            return True
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return self._copy()
         if event.key() == Qt.Key.Key_Space:
             self._find.choose(row)
             return True
@@ -155,6 +164,12 @@ class FindView(QWidget):
             self.field.insert(event.text())
             return True
         return False
+
+    def _copy(self) -> bool:
+        row = self.list.currentIndex().row()
+        if row >= 0:
+            QGuiApplication.clipboard().setText(self._find.quote(row))
+        return row >= 0
 
     def _row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
@@ -181,7 +196,7 @@ class FindView(QWidget):
         if props.state is FindState.BLANK:
             self._empty.say("Find anything in your folders.", _HINT)
         else:
-            action = f"Search \u2018{props.suggestion}\u2019" if props.suggestion else ""
+            action = f"Try \u2018{props.suggestion}\u2019?" if props.suggestion else ""
             self._empty.say(props.sentence, "", action)
         pages = {FindState.RESULTS: 1, FindState.SEARCHING: 2}
         self._stack.setCurrentIndex(pages.get(props.state, 0))

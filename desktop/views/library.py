@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
+    QLineEdit,
     QListView,
     QMenu,
     QScrollArea,
@@ -46,7 +47,7 @@ class LibraryView(QWidget):
         self._tab = "folders"
         self._state = ""
         self._drawn: tuple[object, ...] = ()
-        self._tabs = ChoiceChips("Parts of the library", self._open_tab)
+        self._tabs = ChoiceChips("Parts of the library", self.open_tab)
         self._states = ChoiceChips("States of files", self._show_state)
         self._progress = ProgressCard(theme)
         self._notice = Elided(theme, Type.BODY)
@@ -55,6 +56,12 @@ class LibraryView(QWidget):
         self._folders, self._folder_page = self._scrolled()
         self._problems, self._problem_page = self._scrolled()
         self.files = self._make_files()
+        self.search = QLineEdit()
+        self.search.setAccessibleName("Search file names")
+        self.search.setPlaceholderText("Name or folder")
+        self.search.setFixedWidth(200)
+        self.search.textChanged.connect(library.files.search)
+        self._disk = label(theme, role=Type.CAPTION, tone="muted")
         self._stack = QStackedWidget()
         self._empty = EmptyState(theme, "folder", self.choose_folder)
         self._empty.say("No folders yet. Drop one here or choose one.", "", "Add folder")
@@ -85,6 +92,13 @@ class LibraryView(QWidget):
         column.addWidget(self._progress)
         column.addWidget(self._tabs)
         column.addWidget(self._stack, 1)
+        column.addWidget(self._disk)
+        column.addSpacing(SPACE_S)
+
+    def open_tab(self, tab: str) -> None:
+        """Show folders, problems or files."""
+        self._tab = tab
+        self._show()
 
     def _scrolled(self) -> tuple[QWidget, QScrollArea]:
         inner = QWidget()
@@ -123,7 +137,11 @@ class LibraryView(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_S)
-        column.addWidget(self._states)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_S)
+        row.addWidget(self._states, 1)
+        row.addWidget(self.search)
+        column.addLayout(row)
         column.addWidget(self.files, 1)
         return page
 
@@ -140,10 +158,6 @@ class LibraryView(QWidget):
         confirm.triggered.connect(lambda: self._library.forget(row.path))
         menu.exec(self.files.viewport().mapToGlobal(at))
 
-    def _open_tab(self, tab: str) -> None:
-        self._tab = tab
-        self._show()
-
     def _show_state(self, state: str) -> None:
         self._state = state
         self._states.show_choices(_STATES, state)
@@ -159,6 +173,8 @@ class LibraryView(QWidget):
         counts = {"problems": f"  {props.attention:,}" if props.attention else ""}
         self._tabs.show_choices(tuple((key, name + counts.get(key, "")) for key, name in _TABS), self._tab)
         self._states.show_choices(_STATES, self._state)
+        self._disk.setText(props.disk)
+        self._disk.setVisible(bool(props.disk))
         self._draw_cards()
         is_empty = props.is_loaded and not props.cards and not props.proposals
         pages = {"folders": 0, "problems": 1, "files": 2}
@@ -179,7 +195,7 @@ class LibraryView(QWidget):
         )
         calm = EmptyState(self._theme, "check")
         calm.say("Every file could be read.")
-        self._fill(self._problems, [ProblemCard(self._theme, group) for group in props.groups] or [calm])
+        self._fill(self._problems, [ProblemCard(self._theme, group, self._library) for group in props.groups] or [calm])
 
     def _fill(self, parent: QWidget, parts: list[QWidget]) -> None:
         clear_layout(parent)

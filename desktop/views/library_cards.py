@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout
+from functools import partial
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout
 
 from desktop.components.icons import icon_pixmap
 from desktop.components.labels import Elided, IconButton, button, label
@@ -13,10 +16,11 @@ from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.library import LibraryViewModel, Proposal
-from desktop.viewmodels.problems import ProblemGroup
+from desktop.viewmodels.problems import Action, ProblemGroup
 from desktop.viewmodels.progress import ProgressProps, RootCard
 
 _SHOWN_PATHS = 100
+_SHOWN_EXCLUSIONS = 6
 
 
 class Card(QFrame):
@@ -114,8 +118,13 @@ class ProposalCard(Card):
         for sentence in proposal.words or (() if proposal.problem else ("Counting what is in it\u2026",)):
             self.column.addWidget(label(theme, sentence, wraps=True))
         if proposal.exclusions:
-            left_out = "Better left out: " + "; ".join(proposal.exclusions[:3]) + "."
-            self.column.addWidget(label(theme, left_out, Type.CAPTION, tone="muted", wraps=True))
+            self.column.addWidget(label(theme, "Better left out:", Type.CAPTION, tone="muted"))
+        for exclusion in proposal.exclusions[:_SHOWN_EXCLUSIONS]:
+            box = QCheckBox(exclusion.words)
+            box.setAccessibleName(f"Leave out {exclusion.words}")
+            box.setChecked(library.is_left_out(proposal.path, exclusion.folder))
+            box.toggled.connect(partial(library.leave_out, proposal.path, exclusion.folder))
+            self.column.addWidget(box)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
         if not proposal.problem:
@@ -130,8 +139,10 @@ class ProposalCard(Card):
 class ProblemCard(Card):
     """All files left out for one cause; the names unfold."""
 
-    def __init__(self, theme: Theme, group: ProblemGroup) -> None:
+    def __init__(self, theme: Theme, group: ProblemGroup, library: LibraryViewModel) -> None:
         super().__init__()
+        self._group = group
+        self._library = library
         self._paths = group.paths
         head = QHBoxLayout()
         head.setSpacing(SPACE_M)
@@ -145,6 +156,9 @@ class ProblemCard(Card):
         if group.remedy:
             words.addWidget(label(theme, group.remedy, Type.CAPTION, tone="muted", wraps=True))
         head.addLayout(words, 1)
+        if group.action is not Action.NONE:
+            act = button(group.action.value, self._act, name=f"{group.action.value}: {group.title}")
+            head.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
         self._toggle = button("Show", self._unfold, "quiet", name=f"Show files: {group.title}")
         head.addWidget(self._toggle, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
@@ -152,6 +166,17 @@ class ProblemCard(Card):
         self._names.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._names.hide()
         self.column.addWidget(self._names)
+
+    def _act(self) -> None:
+        if self._group.action is Action.LOOK_AGAIN:
+            self._library.look_again(self._paths)
+        elif self._group.action is Action.ADD_AGAIN:
+            self._library.propose(list(self._paths))
+        elif self._group.action is Action.COPY_COMMAND:
+            QGuiApplication.clipboard().setText(self._group.command)
+            self._library.tell(f"Copied: {self._group.command}")
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._paths[0].rpartition("/")[0]))
 
     def _unfold(self) -> None:
         shown = [wording.short_path(path) for path in self._paths[:_SHOWN_PATHS]]

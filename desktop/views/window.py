@@ -41,7 +41,7 @@ class Window(QMainWindow):
         self._models = models
         self._memory = memory
         self.find_view = FindView(theme, models.find, models.scope)
-        self.ask_view = AskView(theme, models.ask, models.scope, models.shell)
+        self.ask_view = AskView(theme, models.ask, models.chats, models.scope, models.shell)
         self.library_view = LibraryView(theme, models.library)
         self.activity_view = ActivityView(theme, models.activity)
         self.settings_view = SettingsView(theme, models.library, models.shell)
@@ -82,6 +82,7 @@ class Window(QMainWindow):
         self._memory.keep_state("window", self.saveGeometry())
         self._memory.keep_state("splitter", self.splitter.saveState())
         self._memory.save()
+        self._models.chats.close()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -142,7 +143,13 @@ class Window(QMainWindow):
         self.first_run_view.question_chosen.connect(self._ask_words)
         self.ask_view.draft_changed.connect(self._keep_draft)
         self.settings_view.appearance_chosen.connect(self._choose_appearance)
-        QShortcut(QKeySequence("Esc"), self).activated.connect(models.viewer.close)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+
+    def _escape(self) -> None:
+        if self._models.viewer.props.state is not ViewerState.CLOSED:
+            self._models.viewer.close()
+        elif self.stack.currentWidget() is self.ask_view:
+            self.ask_view.show_past(False)
 
     def _recall(self) -> None:
         geometry, splitter = self._memory.state("window"), self._memory.state("splitter")

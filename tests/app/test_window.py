@@ -197,7 +197,7 @@ def test_a_newcomer_is_welcomed_once(qtbot: QtBot, desk: Desk, theme: Theme, tmp
 def test_nothing_found_shows_one_sentence_and_one_action(qtbot: QtBot, desk: Desk, window: Window) -> None:
     window.find_view.search_for("zebra")
     qtbot.waitUntil(lambda: desk.executor.drain() or desk.models.find.props.state is FindState.NOTHING, timeout=5000)
-    assert window.find_view._empty._button.text() == "Search \u2018zeta\u2019"
+    assert window.find_view._empty._button.text() == "Try \u2018zeta\u2019?"
     window.find_view._empty._button.click()
     assert window.find_view.field.text() == "zeta"
 

@@ -42,6 +42,11 @@ def test_roots_keep_every_byte_of_a_path(api: RunningApi, client: EngineClient) 
     assert client.roots() == ()
 
 
+def test_what_to_leave_out_of_a_root_arrives(api: RunningApi, client: EngineClient) -> None:
+    client.add_root("/home/ada/code", ignore=["/build/"])
+    assert api.rooms.library.calls[-1] == ("options", {"ignore": ["/build/"]})
+
+
 def test_errors_come_back_as_their_class(client: EngineClient) -> None:
     with pytest.raises(PathMissing, match="/missing does not exist"):
         client.add_root("/missing")

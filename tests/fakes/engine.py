@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.contract.answer import Answered, AnswerEvent, Citation, ContextItem, SourcesFound, TextDelta, Usage
+from engine.contract.chat import ChatNode, ChatRole, Conversation, TextPart
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.errors import EngineUnreachable, JackdawError
 from engine.contract.event import Event
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.job import Job, JobState
-from engine.contract.label import UNTRUSTED_FILE
+from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import CellsPlace, LinesPlace, Locator, PagePlace, PageSpot, SectionPlace, SlidePlace
+from engine.contract.machine import ConnectionReport, DiskUse
 from engine.contract.reason import Reason
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
 from engine.contract.status import (
@@ -210,6 +213,32 @@ def citations() -> tuple[Citation, ...]:
     )
 
 
+def conversations() -> tuple[Conversation, ...]:
+    """Two past conversations, the newest first."""
+
+    def node(name: str, role: ChatRole, text: str, answer: Answered | None = None) -> ChatNode:
+        return ChatNode(name, (), role, (TextPart(text),), USER_TEXT, answer=answer)
+
+    def answered(name: str, text: str) -> Answered:
+        return Answered(text, "passages", citations(), "", Usage(), "chat-9", name)
+
+    notice = "Either side may end this lease with six months' notice [1]."
+    return (
+        Conversation(
+            "chat-9",
+            "How long is the notice?",
+            (
+                node("n1", ChatRole.USER, "How long is the notice?"),
+                node("n2", ChatRole.ASSISTANT, notice, answered("n2", notice)),
+                node("n3", ChatRole.USER, "And the rent?"),
+                node("n4", ChatRole.ASSISTANT, "1,480 euros [4].", answered("n4", "1,480 euros [4].")),
+            ),
+            "2024-03-03T10:00:00+00:00",
+        ),
+        Conversation("chat-8", "Who repairs the roller door?", (), "2024-02-11T10:00:00+00:00"),
+    )
+
+
 def answer_events() -> list[AnswerEvent]:
     context = tuple(ContextItem(int(h.passage), h.path, 120 + 7 * h.rank, h.score, h.rank < 6) for h in WORD_HITS)
     words = [word + " " for word in ANSWER.split(" ")]
@@ -285,6 +314,9 @@ class FakeEngine:
         self.answer = answer_events()
         self.sent: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.model_entries: tuple[ModelEntry, ...] = ()
+        self.conversations = conversations()
+        self.stale: dict[str, tuple[int, ...]] = {}
+        self.seen = ConnectionReport((), "2026-01-05T08:00:00+00:00", 7, 10.0, 4, 0)
         self.problems = (
             *(
                 file(100 + n, f"/home/mira/Documents/Bank/statement-{n:02}.pdf", "skipped", Reason("encrypted"))
@@ -317,8 +349,10 @@ class FakeEngine:
         end = start + min(limit, 20)
         return FilePage(tuple(chosen[start:end]), str(end) if end < len(chosen) else "")
 
-    def add_root(self, path: object, trusted: bool = False) -> RootStatus:
+    def add_root(self, path: object, trusted: bool = False, ignore: Sequence[str] = ()) -> RootStatus:
         self._tell("add_root", path)
+        if ignore:
+            self._tell("ignore", tuple(ignore))
         return RootStatus(9, str(path), f"file://{path}", False, True, trusted, FileCounts())
 
     def remove_root(self, path: object) -> None:
@@ -369,6 +403,31 @@ class FakeEngine:
     def forget(self, path: object) -> ForgetReceipt:
         self._tell("forget", path)
         return ForgetReceipt((str(path),), 40, 212, 0, 3)
+
+    def chats(self) -> tuple[Conversation, ...]:
+        return tuple(Conversation(c.id, c.title, (), c.created_at) for c in self.conversations)
+
+    def chat(self, chat: str) -> Conversation:
+        self._tell("chat", chat)
+        return next(c for c in self.conversations if c.id == chat)
+
+    def rename_chat(self, chat: str, title: str) -> None:
+        self._tell("rename_chat", (chat, title))
+        self.conversations = tuple(replace(c, title=title) if c.id == chat else c for c in self.conversations)
+
+    def delete_chat(self, chat: str) -> None:
+        self._tell("delete_chat", chat)
+        self.conversations = tuple(c for c in self.conversations if c.id != chat)
+
+    def stale_sources(self, chat: str) -> dict[str, tuple[int, ...]]:
+        return self.stale
+
+    def connections(self) -> ConnectionReport:
+        self._tell("connections")
+        return self.seen
+
+    def disk(self) -> DiskUse:
+        return DiskUse(12_000_000, 400_000_000, 2_000_000_000, 0, 300_000, 84_000_000_000)
 
     def models(self) -> tuple[ModelEntry, ...]:
         return self.model_entries

@@ -70,8 +70,10 @@ class FakeLibrary:
             number, display_path(path), file_uri(path), state, reason, "txt", "text", 10, 1, not reason, ("meaning",)
         )
 
-    def add_root(self, path: bytes, trusted: bool) -> RootStatus:
+    def add_root(self, path: bytes, trusted: bool, options: Mapping[str, Any] | None = None) -> RootStatus:
         self.calls.append(("add_root", path))
+        if options:
+            self.calls.append(("options", options))
         if b"missing" in path:
             raise PathMissing(path=display_path(path))
         root = RootStatus(

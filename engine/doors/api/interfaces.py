@@ -27,8 +27,8 @@ class LibraryService(Protocol):
     def files(self, state: str, cursor: str, limit: int) -> FilePage:
         """Return files (of one state, or of all when empty) after the cursor."""
 
-    def add_root(self, path: bytes, trusted: bool) -> RootStatus:
-        """Watch a folder or file."""
+    def add_root(self, path: bytes, trusted: bool, options: Mapping[str, Any] | None = None) -> RootStatus:
+        """Watch a folder or file; ``options`` are those of a root (ignore, hidden, gitignore)."""
 
     def remove_root(self, path: bytes) -> None:
         """Stop watching a root."""

@@ -76,9 +76,10 @@ class EngineClient:
         """Return the watched folders and files."""
         return from_wire(tuple[RootStatus, ...], self._call("GET", "/v1/roots"))
 
-    def add_root(self, path: AnyPath, trusted: bool = False) -> RootStatus:
-        """Watch a folder or file from now on."""
-        return from_wire(RootStatus, self._call("POST", "/v1/roots", {"uri": uri_of(path), "trusted": trusted}))
+    def add_root(self, path: AnyPath, trusted: bool = False, ignore: Sequence[str] = ()) -> RootStatus:
+        """Watch a folder or file from now on, without what the lines of .gitignore syntax name."""
+        body = {"uri": uri_of(path), "trusted": trusted, "ignore": list(ignore)}
+        return from_wire(RootStatus, self._call("POST", "/v1/roots", body))
 
     def remove_root(self, path: AnyPath) -> None:
         """Stop watching a folder or file."""

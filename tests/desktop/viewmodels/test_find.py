@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.find import FindInputs, FindState, FindViewModel, derive_find_props
 from desktop.viewmodels.scope import ScopeChoice
 from engine.contract.errors import BadQuery, NotReady
+from engine.contract.status import FileCounts
 from tests.desktop.conftest import Desk
-from tests.fakes.engine import MEANING_HITS, WORD_HITS
+from tests.fakes.engine import MEANING_HITS, WORD_HITS, status
 
 BOUND_MS = 3000
 
@@ -51,6 +54,8 @@ def test_words_answer_first_and_meaning_waits(qtbot: QtBot, desk: Desk, qtmodelt
 def test_nothing_is_said_with_a_suggestion(qtbot: QtBot, desk: Desk) -> None:
     desk.open()
     find = search(qtbot, desk, "zebra", FindState.NOTHING)
+    assert find.props.sentence == "Nothing matches \u2018zebra\u2019 so far. 388 files still to be read."
+    find.follow(replace(status(), files=FileCounts(9, 9, 9)))
     assert find.props.sentence == "Nothing matches \u2018zebra\u2019."
     assert find.props.suggestion == "zeta"
 

@@ -8,16 +8,16 @@ import pytest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.library import receipt_words
-from desktop.viewmodels.problems import group_problems
+from desktop.viewmodels.library import ignore_line, receipt_words
+from desktop.viewmodels.problems import Action, ProblemGroup, group_problems
 from desktop.viewmodels.progress import derive_card, derive_progress, strip_words
 from engine.contract.errors import PathMissing
 from engine.contract.event import Event
-from engine.contract.reason import known_codes
+from engine.contract.reason import Reason, known_codes
 from engine.contract.status import FileCounts, ForgetReceipt, LibraryStatus, Rate, Waiting
 from engine.contract.wire import to_wire
 from tests.desktop.conftest import Desk
-from tests.fakes.engine import FakeEngine, status
+from tests.fakes.engine import FakeEngine, file, status
 
 
 def test_a_card_says_what_its_bar_shows() -> None:
@@ -87,7 +87,7 @@ def test_a_folder_is_forecast_before_it_is_added(qtbot: QtBot, desk: Desk) -> No
         "4,210 files, 3.1 GB.",
         "Words in about 3 min, meaning in about 25 min, index about 400 MB.",
     )
-    assert proposal.exclusions == ("node_modules: 31,000 files, 410 MB",)
+    assert [each.words for each in proposal.exclusions] == ["node_modules: 31,000 files, 410 MB"]
     assert ("add_root", "/home/mira/Pictures") not in desk.engine.told
     library.accept(proposal.path)
     desk.executor.drain()
@@ -141,3 +141,61 @@ def test_files_are_fetched_a_page_at_a_time(qtbot: QtBot, desk: Desk, qtmodeltes
     files.show("failed")
     desk.executor.drain()
     assert [files.row(n).reason for n in range(files.rowCount())] == ["The file is damaged: cut short."]
+
+
+@pytest.mark.parametrize("left_in", [False, True])
+def test_ticked_exclusions_become_rules_of_the_folder(desk: Desk, left_in: bool) -> None:
+    desk.open()
+    library = desk.models.library
+    library.propose(["/home/mira/Code"])
+    desk.executor.drain()
+    library.leave_out("/home/mira/Code", "node_modules", not left_in)
+    library.accept("/home/mira/Code")
+    desk.executor.drain()
+    assert ("add_root", "/home/mira/Code") in desk.engine.told
+    assert (("ignore", ("/node_modules/",)) in desk.engine.told) is not left_in
+
+
+@pytest.mark.parametrize(("folder", "line"), [("a/b", "/a/b/"), ("x [1]", "/x\\ \\[1\\]/"), ("#!*", "/\\#\\!\\*/")])
+def test_a_rule_names_one_folder_only(folder: str, line: str) -> None:
+    assert ignore_line(folder) == line
+
+
+def test_each_group_has_one_remedy_that_works() -> None:
+    def one(code: str, **params: str) -> ProblemGroup:
+        return group_problems((file(1, "/a/b.doc", "skipped", Reason(code, params)),))[0]
+
+    assert one("encrypted").action is Action.SHOW_FOLDER
+    assert one("unreadable").action is Action.LOOK_AGAIN
+    assert one("forgotten").action is Action.ADD_AGAIN
+    assert one("secret").action is Action.NONE
+    install = one("needs_program", format="doc", program="antiword")
+    assert (install.action, install.command) == (Action.COPY_COMMAND, "sudo apt install antiword")
+
+
+def test_looking_again_asks_for_each_file(desk: Desk) -> None:
+    desk.open()
+    desk.models.library.look_again(("/a", "/b"))
+    desk.executor.drain()
+    assert [about for what, about in desk.engine.told if what == "want"] == ["/a", "/b"]
+    assert desk.models.library.props.notice == "Looking again at 2 files."
+
+
+def test_files_are_searched_through_all_pages(desk: Desk) -> None:
+    desk.open()
+    files = desk.models.library.files
+    files.search("rsa keys")
+    desk.executor.drain()
+    assert [files.row(number).name for number in range(files.rowCount())] == ["id_rsa"]
+    files.show("failed")
+    desk.executor.drain()
+    assert files.rowCount() == 0
+    files.search("")
+    desk.executor.drain()
+    assert files.rowCount() == 1
+
+
+def test_the_disk_line_comes_from_the_engine(desk: Desk) -> None:
+    assert desk.models.library.props.disk == ""
+    desk.open()
+    assert desk.models.library.props.disk == "Index 412 MB, models 2.0 GB, 84 GB free."

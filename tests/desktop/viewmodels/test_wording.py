@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import pytest
 
 from desktop.viewmodels import wording
@@ -80,19 +78,6 @@ def test_places(place: Place, words: str) -> None:
 )
 def test_reasons(channels: tuple[str, ...], locator: Locator, words: str) -> None:
     assert wording.reason_found([Why(channel, 1) for channel in channels], locator) == words
-
-
-@pytest.mark.parametrize(
-    ("moment", "words"),
-    [
-        (datetime(2026, 3, 9, 12, tzinfo=UTC), "Today"),
-        (datetime(2026, 3, 8, 12, tzinfo=UTC), "Yesterday"),
-        (datetime(2026, 1, 3, 12, tzinfo=UTC), "3 January"),
-        (datetime(2024, 1, 3, 12, tzinfo=UTC), "3 Jan 2024"),
-    ],
-)
-def test_days(moment: datetime, words: str) -> None:
-    assert wording.day(int(moment.timestamp() * 1e9), date(2026, 3, 9)) == words
 
 
 def test_paths_below_the_users_own_folder_are_short() -> None:

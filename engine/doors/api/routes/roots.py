@@ -18,6 +18,8 @@ class RootIn:
 
     uri: str
     trusted: bool = False
+    ignore: tuple[str, ...] = ()
+    """Lines of .gitignore syntax that leave parts of a new root out; for adding only."""
 
 
 @routes.get()
@@ -29,7 +31,9 @@ def roots(doors: Doors) -> tuple[RootStatus, ...]:
 @routes.post(status=201)
 def add(doors: Doors, root: RootIn) -> RootStatus:
     """Watch a folder or file from now on; return its RootStatus."""
-    return doors.services.library.add_root(path_in(root.uri), root.trusted)
+    return doors.services.library.add_root(
+        path_in(root.uri), root.trusted, {"ignore": list(root.ignore)} if root.ignore else None
+    )
 
 
 @routes.post("/remove")
