@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from engine.contract.errors import EngineFault, JackdawError
 from engine.contract.version import API_VERSION, VERSION
@@ -37,8 +37,14 @@ class Rooms(Protocol):
     def services(self) -> Services:
         """Return what the API serves."""
 
-    def close(self) -> None:
-        """Finish or roll back what is under way, stop all children, close the stores."""
+    def begin(self) -> None:
+        """Begin with everything that the API need not wait for."""
+
+    def close(self) -> bool:
+        """Finish or roll back what is under way, stop all children, close the stores.
+
+        Returns False when something goes on all the same; the process must end at once then.
+        """
 
 
 Compose = Callable[[Home, EventLog, bool], Rooms]
@@ -76,9 +82,19 @@ def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased:
             engine.start(channel)
             stop.wait()
         finally:
-            engine.close()
+            has_ended = engine.close()
         log.info("engine stopped")
+        if not has_ended:  # the lock on the home must not go before the last thread that writes to it
+            leave(0)
     return 0
+
+
+def leave(code: int) -> NoReturn:
+    """End the process now. Threads that only wait or read are not waited for, nor are libraries taken down."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 class Engine:
@@ -120,15 +136,16 @@ class Engine:
             threading.Thread(target=self._listen, args=(channel,), name="control", daemon=True).start()
         if self._leased:
             threading.Thread(target=self._watch_leases, name="leases", daemon=True).start()
+        self._rooms.begin()
 
-    def close(self) -> None:
-        """Stop in the order that loses nothing: no new callers, running calls, rooms."""
+    def close(self) -> bool:
+        """Stop in the order that loses nothing: no new callers, running calls, rooms. Returns as ``Rooms.close``."""
         self._home.discovery_file.unlink(missing_ok=True)
         self._events.close()
         self._doors.runs.cancel_all()
         self._doors.jobs.cancel_all()
         self._server.stop()
-        self._rooms.close()
+        return self._rooms.close()
 
     def _listen(self, channel: Channel) -> None:
         """Take the window's token; the channel's end is the parent's death."""
@@ -185,4 +202,4 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -8,8 +8,6 @@ import platform
 import sys
 from dataclasses import dataclass
 
-import psutil
-
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -23,11 +21,15 @@ class Machine:
 
 def machine() -> Machine:
     """Return what this machine has."""
+    import psutil  # 30 ms that the start of the engine need not wait for
+
     return Machine(_processor_name(), threads(), int(psutil.virtual_memory().total), _accelerator())
 
 
 def threads() -> int:
     """Return how many threads arithmetic is best spread over: the physical cores this process may use."""
+    import psutil
+
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
-import psutil
 
 from engine.contract.call import Call, background_call
 from engine.contract.errors import Cancelled, DeadlinePassed, EngineFault, RunnerFailed
@@ -26,6 +26,8 @@ ANSWER_STALL_S = 300.0
 CANCEL_GRACE_S = 1.0
 """A cancelled child that has not come to rest by then is killed."""
 IDLE_S = 600.0
+_LOOK_EVERY_S = 0.05
+"""How soon a call that waits for the start notices that it was cancelled."""
 _FIRST_BACKOFF_S = 0.5
 _LONGEST_BACKOFF_S = 30.0
 
@@ -52,6 +54,7 @@ class Runner:
         self._turns = Turns()
         self._lock = threading.Lock()
         self._child: Child | None = None
+        self._starting: Future[Child] | None = None
         self._failures = 0
         self._failed_at = 0.0
         self._used_at = 0.0
@@ -63,19 +66,37 @@ class Runner:
 
         Raises RunnerFailed with the process's last words, Cancelled, DeadlinePassed, or what the model's side raised.
         """
-        with self._turns.turn(call), self._working() as child:
+        with self._turns.turn(call), self._working(call) as child:
             header = {"op": op, **payload}
             return child.request(header, blobs, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
 
     def stream(self, op: str, payload: Mapping[str, Any], blobs: Blobs, call: Call) -> Iterator[Frame]:
         """Yield the model's answers up to the end frame. Close the iterator to cancel. Raises as ``call`` does."""
-        with self._turns.turn(call), self._working() as child:
+        with self._turns.turn(call), self._working(call) as child:
             header = {"op": op, **payload}
             yield from child.exchange(header, blobs, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
 
+    def ready(self, wait_s: float, call: Call) -> bool:
+        """Begin to load the model where it is not, wait for it at most ``wait_s``; return whether it is loaded.
+
+        Loading goes on when the wait is over. Raises RunnerFailed, Cancelled.
+        """
+        child = self._child
+        if child is not None and child.alive:
+            return True
+        started, end = self._begin(), time.monotonic() + wait_s
+        while not started.done():
+            left_s = end - time.monotonic()
+            if left_s <= 0:
+                return False
+            call.check()
+            _wait(started, min(left_s, _LOOK_EVERY_S))
+        started.result()
+        return True
+
     def load(self, call: Call) -> Mapping[str, Any]:
         """Start the process if it does not run; return the facts of its ready frame. Raises RunnerFailed."""
-        with self._turns.turn(call), self._working() as child:
+        with self._turns.turn(call), self._working(call) as child:
             return child.ready
 
     @property
@@ -100,9 +121,9 @@ class Runner:
         self.unload()
 
     @contextmanager
-    def _working(self) -> Iterator[Child]:
+    def _working(self, call: Call) -> Iterator[Child]:
         """Give the running child to the holder of the turn; leave it at rest or dead."""
-        child = self._running()
+        child = self._running(call)
         try:
             yield child
         except (Cancelled, DeadlinePassed, GeneratorExit):
@@ -121,26 +142,54 @@ class Runner:
             self._used_at = time.monotonic()
         self._failures = 0
 
-    def _running(self) -> Child:
-        if self._closed:
-            raise RunnerFailed(model=self.model, problem="it was closed")
+    def _running(self, call: Call) -> Child:
+        """Return the child, started if need be. A call that gives up waiting leaves the start going on."""
         child = self._child
-        if child is not None and child.alive:
+        if child is not None and child.alive and not self._closed:
             return child
-        self._wait_out_backoff()
+        started = self._begin()
+        while not started.done():
+            call.check()
+            _wait(started, _LOOK_EVERY_S)
+        return started.result()
+
+    def _begin(self) -> Future[Child]:
+        with self._lock:
+            if self._closed:
+                raise RunnerFailed(model=self.model, problem="it was closed")
+            if self._starting is None:
+                self._wait_out_backoff()
+                self._starting = Future()
+                threading.Thread(target=self._start, args=(self._starting,), name="load", daemon=True).start()
+            return self._starting
+
+    def _start(self, started: Future[Child]) -> None:
         try:
             child = self._start_child()
-        except (EngineFault, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - a thread's boundary: raised again where the start is waited for
             self._note_failure()
-            if isinstance(error, RunnerFailed):
-                raise
-            detail = error.detail if isinstance(error, EngineFault) else ""
-            raise RunnerFailed(detail, model=self.model, problem=str(error)) from error
+            self._starting = None
+            started.set_exception(self._start_failed(error))
+            return
         with self._lock:
-            self._child = child
-        self._woken = threading.Event()
+            self._starting = None
+            if not self._closed:
+                self._child, self._used_at = child, time.monotonic()
+                self._woken = threading.Event()
+        if self._closed:
+            child.kill()
+            started.set_exception(RunnerFailed(model=self.model, problem="it was closed"))
+            return
+        started.set_result(child)
         threading.Thread(target=self._unload_when_idle, args=(child, self._woken), name="idle", daemon=True).start()
-        return child
+
+    def _start_failed(self, error: Exception) -> Exception:
+        if isinstance(error, RunnerFailed) or not isinstance(error, (EngineFault, OSError)):
+            return error
+        detail = error.detail if isinstance(error, EngineFault) else ""
+        failed = RunnerFailed(detail, model=self.model, problem=str(error))
+        failed.__cause__ = error
+        return failed
 
     def _wait_out_backoff(self) -> None:
         """Raise RunnerFailed while a process that keeps failing should be left alone; the first restart is at once."""
@@ -178,7 +227,16 @@ class Runner:
             woken.wait(max(left_s, 0.01))
 
 
+def _wait(started: Future[Child], timeout_s: float) -> None:
+    try:
+        started.exception(timeout_s)
+    except NotYet:
+        return
+
+
 def _memory_bytes(pid: int) -> int:
+    import psutil  # 30 ms that the start of the engine need not wait for
+
     try:
         return int(psutil.Process(pid).memory_info().rss)
     except psutil.Error:

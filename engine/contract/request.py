@@ -35,6 +35,8 @@ class SearchRequest:
     passages: bool = False
     as_you_type: bool = False
     """The last word may be unfinished and also matches as a prefix."""
+    patient: bool = False
+    """Wait for the model of meaning to load, rather than go without it after a moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from typing import Generic, TypeVar
 
-from engine.contract.errors import NotReady
+from engine.contract.errors import Cancelled, NotReady
 
 T = TypeVar("T")
 PATIENCE_S = 20.0
@@ -53,13 +53,16 @@ class Opening(Generic[T]):
         return "damaged" if self._future.exception() else "ready"
 
     def settle(self) -> T | None:
-        """Wait for the end of the opening, however it ends; return the value if there is one."""
-        self._thread.join()
+        """Wait for the end of the opening, however it ends; return the value if there is one. Never begun is ended."""
+        if self._thread.ident is not None:
+            self._thread.join()
         return self.peek()
 
     def _run(self) -> None:
         try:
             self._future.set_result(self._open())
+        except Cancelled as error:
+            self._future.set_exception(error)
         except Exception as error:
             log.exception("opening failed")
             self._future.set_exception(error)

@@ -5,28 +5,20 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from engine.assistant.answer.answerer import Answerer, Senses
 from engine.assistant.chat.chats import Chats
-from engine.contract.errors import JackdawError
+from engine.contract.errors import Cancelled, JackdawError
 from engine.contract.request import EngineInfo
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.api.events import EventLog
 from engine.doors.api.interfaces import Services
 from engine.library.ingest.library import Surroundings
-from engine.library.ingest.naming import ANALYST
 from engine.library.parse.registry import Registry
-from engine.library.store import spaces
-from engine.library.store.check import check_at_start
-from engine.library.store.index import Index
 from engine.library.store.ledger import Ledger
-from engine.library.store.publish import Publisher
-from engine.library.store.rebuild import write_missing_names
-from engine.library.store.repair import repair_tables
 from engine.network.witness import Witness
 from engine.settings.paths import Home
 from engine.wiring.disk import Disk
@@ -38,6 +30,9 @@ from engine.wiring.texts import Documents, Statistics
 from engine.wiring.workers import Workers
 from models.registry import ModelRegistry
 
+END_S = 1.5
+"""How long what is under way may go on when the engine stops. What takes longer is left as a kill would leave it,
+which the next start puts right: nothing acknowledged is lost, half a publication is undone or finished."""
 log = logging.getLogger(__name__)
 
 
@@ -62,9 +57,13 @@ class House:
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
         self._witness = Witness()
-        self._witness.start()
+        self._closing = threading.Event()
+
+    def begin(self) -> None:
+        """Open the index behind the API that answers already; the library begins to work when it is open."""
         self._index.start()
         self._library.started.start()
+        self._witness.start()
 
     def services(self) -> Services:
         """Return what the API serves."""
@@ -90,14 +89,28 @@ class House:
         state = "damaged" if opened is not None and opened.publisher.index.damaged() else self._index.state
         return EngineInfo(VERSION, API_VERSION, os.getpid(), state, self._started_at, self._leased)
 
-    def close(self) -> None:
-        """Finish or give back what is in hand, stop all children, close the ledger."""
+    def close(self) -> bool:
+        """Finish or give back what is in hand, stop all children, close the ledger.
+
+        Returns False when something was still under way after ``END_S``: the process must end at once then, before
+        the home is given free.
+        """
+        self._closing.set()
+        ending = threading.Thread(target=self._end, name="end", daemon=True)
+        ending.start()
+        ending.join(END_S)
+        if ending.is_alive():
+            busy = ", ".join(sorted(thread.name for thread in threading.enumerate() if thread.daemon))
+            log.info("left as a kill would leave it: %s", busy)
+        return not ending.is_alive()
+
+    def _end(self) -> None:
         self._witness.stop()
+        self._embedders.close()
+        self._chat_models.close()
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()
-        self._embedders.close()
-        self._chat_models.close()
         self._ledger.close()
 
     def _surroundings(self) -> Surroundings:
@@ -113,23 +126,20 @@ class House:
         self._events.publish(type_, data)
 
     def _open_index(self) -> OpenIndex:
-        """Open, undo what a kill left, and keep searches off tables that cannot be trusted."""
-        began = time.monotonic()
-        publisher = Publisher(self._ledger, Index.open(self._home.index))
-        recovery = publisher.recover()
-        damaged = tuple(finding.subject for finding in check_at_start(self._ledger, publisher.index))
-        log.info("index open after %.2f s, recovered %s", time.monotonic() - began, recovery)
-        return OpenIndex(publisher, damaged, self._embedders.current)
+        from engine.wiring.index_start import open_index
+
+        return open_index(self._home, self._ledger, self._embedders.current)
 
     def _start_library(self) -> None:
         opened = self._index.get(None)
-        if opened.damaged:
-            log.warning("tables of the index are damaged and are mended: %s", ", ".join(opened.damaged))
-            repair_tables(opened.publisher, ANALYST, opened.damaged)
-        write_missing_names(opened.publisher, ANALYST)
+        from engine.wiring.index_start import has_meaning, mend
+
+        mend(opened)
+        if self._closing.is_set():
+            raise Cancelled
         self._library.start(opened.publisher)
         self._events.publish("index", {"state": "ready", "mended": list(opened.damaged)})
-        if not self._leased and self._ledger.read(spaces.active) is not None:
+        if not self._leased and has_meaning(self._ledger):
             threading.Thread(target=self._warm_up, name="warm up", daemon=True).start()
 
     def _warm_up(self) -> None:

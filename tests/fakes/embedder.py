@@ -23,6 +23,11 @@ class FakeEmbedder:
         self.calls = 0
         self.texts = 0
 
+    def ready(self, wait_s: float, call: Call) -> bool:
+        """Return True: there is nothing to load."""
+        call.check()
+        return True
+
     def embed_passages(self, texts: Sequence[str], call: Call) -> list[Vectors]:
         """Return for each text an array (windows, dimension) of unit vectors."""
         call.check()

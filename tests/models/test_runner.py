@@ -20,14 +20,19 @@ LINE = python_argv("tests.models.runner_program")
 
 
 class Starts:
-    """Counts the starts of the process."""
+    """Counts the starts of the process. While ``gate`` is not set a start takes its time."""
 
     def __init__(self) -> None:
         self.count = 0
         self.line = LINE
+        self.gate = threading.Event()
+        self.gate.set()
+        self.began = threading.Event()
 
     def __call__(self) -> Child:
         self.count += 1
+        self.began.set()
+        assert self.gate.wait(20)
         return Child.start(self.line)
 
 
@@ -174,3 +179,59 @@ def test_a_closed_runner_starts_nothing(runner: Runner, starts: Starts) -> None:
     with pytest.raises(RunnerFailed, match="closed"):
         _echo(runner)
     assert starts.count == 0
+
+
+def test_a_slow_start_is_not_waited_for_and_goes_on(runner: Runner, starts: Starts) -> None:
+    starts.gate.clear()
+    assert not runner.ready(0.0, Call())
+    assert not runner.ready(0.01, Call())
+    starts.gate.set()
+    assert runner.ready(20.0, Call())
+    assert runner.ready(0.0, Call())
+    assert _echo(runner) == "hello"
+    assert starts.count == 1
+
+
+def test_who_waits_for_a_start_can_give_up(runner: Runner, starts: Starts) -> None:
+    starts.gate.clear()
+    call = Call()
+    gave_up: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            runner.call("echo", {"text": "a"}, [], call)
+        except Cancelled as error:
+            gave_up.append(error)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert starts.began.wait(20)
+    call.cancel.cancel()
+    asking.join(20)
+    assert gave_up
+    with pytest.raises(DeadlinePassed):
+        runner.call("echo", {"text": "b"}, [], Call(deadline_s=time.monotonic() + 0.01))
+    starts.gate.set()
+    assert _echo(runner) == "hello"
+    assert starts.count == 1
+
+
+def test_a_start_that_ends_after_the_close_leaves_no_process(runner: Runner, starts: Starts) -> None:
+    starts.gate.clear()
+    assert not runner.ready(0.0, Call())
+    starting = runner._starting
+    assert starting is not None
+    assert starts.began.wait(20)
+    runner.close()
+    starts.gate.set()
+    with pytest.raises(RunnerFailed, match="closed"):
+        starting.result(20)
+    assert runner.status.pid is None
+
+
+def test_a_failing_start_is_told_to_who_waits(runner: Runner, starts: Starts) -> None:
+    starts.line = [*python_argv("no_such_module_anywhere")]
+    with pytest.raises(RunnerFailed, match="ended before it was ready"):
+        runner.ready(20.0, Call())
+    starts.line = LINE
+    assert runner.ready(20.0, Call())

@@ -19,14 +19,26 @@ from engine.assistant.answer.searching import as_query, search_text
 from engine.assistant.answer.similarity import Encoder
 from engine.assistant.answer.thread import ChatStore, last_question
 from engine.assistant.answer.turn import Turn, open_turn
-from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, ContextItem, SourcesFound, TextDelta, Usage
+from engine.contract.answer import (
+    Answered,
+    AnswerEvent,
+    AnswerFailed,
+    ContextItem,
+    SourcesFound,
+    StatusChanged,
+    TextDelta,
+    Usage,
+)
 from engine.contract.call import Call
 from engine.contract.chat import NodeStatus
-from engine.contract.errors import Cancelled, JackdawError
+from engine.contract.errors import Cancelled, JackdawError, RunnerFailed
 from engine.contract.hit import Hit, SearchResult
 from engine.contract.request import Question, SearchRequest
 from engine.settings.values import Chat as ChatSettings
 
+LOADING = "The model that reads for meaning is being loaded."
+LOADING_S = 90.0
+"""How long a question waits for that model; then it is answered by words alone."""
 PASSAGES = 12
 """Passages asked of the search; the first eight are judged, and as many as fit are read by a model."""
 
@@ -99,11 +111,16 @@ class Answerer:
 
     def _respond(self, turn: Turn, backend: ChatBackend | None, call: Call) -> Iterator[AnswerEvent]:
         asked = search_text(turn.question.text, last_question(turn.earlier))
+        encoder = self._senses.encoder()
+        if encoder is not None and not _is_ready(encoder, 0.0, call):
+            yield StatusChanged(LOADING)
+            if not _is_ready(encoder, call.remaining_s(LOADING_S), call):
+                encoder = None
         request = SearchRequest(as_query(asked), limit=PASSAGES, filters=turn.question.filters, passages=True)
         found = self._searcher.search(request, call).hits
         hits = tuple(hit for hit in found if hit.text)  # a file found by its name alone has nothing to quote
         call.check()
-        evidence = self._judge(asked, hits, call)
+        evidence = self._judge(asked, hits, encoder, call)
         outcome = judge(evidence)
         call.trace("answer.judged", {"outcome": outcome.value, "coverage": evidence.coverage})
         if asks_to_calculate(turn.question.text, hits, evidence):
@@ -113,10 +130,17 @@ class Answerer:
         else:
             yield from _say(turn, quoting.quote(evidence, outcome), hits)
 
-    def _judge(self, asked: str, hits: tuple[Hit, ...], call: Call) -> Evidence:
-        encoder = self._senses.encoder()
+    def _judge(self, asked: str, hits: tuple[Hit, ...], encoder: Encoder | None, call: Call) -> Evidence:
         close = similarity.measure(asked, hits, encoder, call) if encoder is not None and hits else None
         return evidences.gather(asked, hits, self._senses.statistics, close)
+
+
+def _is_ready(encoder: Encoder, wait_s: float, call: Call) -> bool:
+    """Return whether the encoder can be asked; one whose model fails to load is not ready, and its search says why."""
+    try:
+        return encoder.ready(wait_s, call)
+    except RunnerFailed:
+        return False
 
 
 def _say(turn: Turn, quoted: Quoted, hits: tuple[Hit, ...]) -> Iterator[AnswerEvent]:

@@ -16,6 +16,10 @@ _MOST_SENTENCES = 32
 class Encoder(Protocol):
     """The part of an embedder that answers need; vectors are normalised."""
 
+    def ready(self, wait_s: float, call: Call) -> bool:
+        """Begin to load the model where it is not, wait at most ``wait_s``; return whether it is loaded."""
+        ...
+
     def embed_query(self, text: str, call: Call) -> Any:
         """Return the vector of a question."""
         ...

@@ -33,6 +33,9 @@ class QueryEmbedder(Protocol):
     def space(self) -> Space:
         """The vector space it embeds into."""
 
+    def ready(self, wait_s: float, call: Call) -> bool:
+        """Begin to load the model where it is not, wait at most ``wait_s``; return whether it is loaded."""
+
     def embed_query(self, text: str, call: Call) -> Any:
         """Return the vector of a query, float32 of shape (dimension,)."""
 

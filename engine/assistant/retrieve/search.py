@@ -28,7 +28,11 @@ from engine.library.store.ledger import Ledger
 MODES = ("hybrid", "keyword", "semantic")
 _THREADS = 4
 """Searches by meaning under way at once; more wait for the model anyway."""
-
+PATIENCE_S = 1.5
+"""How long a search by words and meaning waits for a model that is loading, before it goes without it."""
+LONG_PATIENCE_S = 90.0
+"""How long one waits that is of little use without meaning; loading takes seconds, on a busy machine tens of them."""
+LOADING = "Meaning joins in a moment: the model is still loading."
 
 _DIVERSIFIED = 2
 """Repeats change places within twice as many results as are shown."""
@@ -102,17 +106,17 @@ class Searcher:
         """Return the results, the mode they were really found in, and notes."""
         problem = "" if request.mode == "keyword" else self._no_meaning()
         mode = "keyword" if problem else request.mode
-        meaning: Future[list[Near]] | None = None
+        meaning: Future[list[Near] | None] | None = None
         if mode != "keyword":
-            meaning = self._pool.submit(self._by_meaning, asked, call)
+            meaning = self._pool.submit(self._by_meaning, asked, patience_s(request, call), call)
         found = self._by_words(asked) if mode != "semantic" else Found()
         if meaning is not None:
-            try:
-                found = replace(found, meaning=meaning.result())
-            except (ModelMissing, RunnerFailed) as error:
-                problem = f"Only words were searched: {error.message}"
+            near, problem = _outcome(meaning)
+            if near is None:
                 found = self._by_words(asked) if mode == "semantic" else found
                 mode = "keyword"
+            else:
+                found = replace(found, meaning=near)
         notes = (*asked.notes, problem) if problem else asked.notes
         placed = blend(found, passages=request.passages)
         return self._diversified(placed, request) if mode == "hybrid" else placed, mode, notes
@@ -134,8 +138,11 @@ class Searcher:
             return "Only words were searched: the model for searching by meaning is being changed."
         return ""
 
-    def _by_meaning(self, asked: _Asked, call: Call) -> list[Near]:
+    def _by_meaning(self, asked: _Asked, wait_s: float, call: Call) -> list[Near] | None:
+        """Return what is near in meaning, None when the model is not there after ``wait_s``; it goes on loading."""
         assert self._embedder is not None  # _no_meaning was asked
+        if not self._embedder.ready(wait_s, call):
+            return None
         vector = self._embedder.embed_query(asked.query.text, call)
         call.check()
         return asked.finder.by_meaning(self._embedder.space, vector, asked.candidates)
@@ -161,6 +168,22 @@ class Searcher:
         kept = [document for document in listed if document not in scope.excluded]
         first = self._ledger.read(lambda c: selection.first_passages(c, kept))
         return [Placed(document, first.get(document), 0.0, ()) for document in kept]
+
+
+def patience_s(request: SearchRequest, call: Call) -> float:
+    """Return how long a request waits for a model that is loading, in seconds, never beyond the call's deadline."""
+    if request.as_you_type:
+        return 0.0
+    return call.remaining_s(LONG_PATIENCE_S if request.patient or request.mode == "semantic" else PATIENCE_S)
+
+
+def _outcome(meaning: Future[list[Near] | None]) -> tuple[list[Near] | None, str]:
+    """Return what was found by meaning, or None and why there is nothing, in a sentence."""
+    try:
+        near = meaning.result()
+    except (ModelMissing, RunnerFailed) as error:
+        return None, f"Only words were searched: {error.message}"
+    return near, "" if near is not None else LOADING
 
 
 def _marked(asked: _Asked) -> Marked:

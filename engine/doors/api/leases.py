@@ -6,8 +6,6 @@ import itertools
 import threading
 import time
 
-import psutil
-
 LINGER_S = 2.0
 """How long a leased engine waits for the next command before it stops."""
 FIRST_LEASE_S = 30.0
@@ -42,8 +40,10 @@ class Leases:
 
     def drop_dead(self) -> None:
         """Give back the leases of processes that are gone."""
+        from psutil import pid_exists  # 30 ms that the start of the engine need not wait for
+
         with self._lock:
-            dead = [lease for lease, pid in self._holders.items() if not psutil.pid_exists(pid)]
+            dead = [lease for lease, pid in self._holders.items() if not pid_exists(pid)]
         for lease in dead:
             self.drop(lease)
 

@@ -9,7 +9,8 @@ import uvicorn
 
 from engine.doors.api.guard import App
 
-STOP_GRACE_S = 3
+STOP_GRACE_S = 1
+"""How long running requests may go on when the engine stops; streams and answers are ended before."""
 
 
 def bind() -> socket.socket:
@@ -49,7 +50,7 @@ class ApiServer:
     def stop(self) -> None:
         """Let running requests end (bounded), then stop."""
         self._server.should_exit = True
-        self._thread.join(STOP_GRACE_S + 2)
+        self._thread.join(STOP_GRACE_S + 1)
 
     def _run(self) -> None:
         self._server.run(sockets=[self._listener])

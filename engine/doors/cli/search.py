@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,7 +62,7 @@ def search(
     with session.engine() as engine:
         asked = SearchRequest(text, mode, limit, _filters(kind, folder, since, until), passages)
         if queries:
-            _run_batch(engine, queries, asked)
+            _run_batch(engine, queries, replace(asked, patient=True))
             return
         result = engine.search(asked)
     if session.as_json:
@@ -88,8 +89,6 @@ def _run_batch(engine: EngineClient, path: str, like: SearchRequest) -> None:
 
 def read_queries(path: str, like: SearchRequest) -> Iterator[tuple[str, SearchRequest]]:
     """Yield id and request of each line. Raises PathMissing, and BadRequest naming a line that does not fit."""
-    from dataclasses import replace
-
     try:
         file = open(path, encoding="utf-8")  # noqa: SIM115 - closed below, once its absence was told
     except OSError:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from engine.contract.call import Call
 from engine.contract.space import Space
 
-Vectors = npt.NDArray[np.float32]
+if TYPE_CHECKING:  # numpy takes a fifth of the start of the engine, which needs only the words
+    import numpy as np
+    import numpy.typing as npt
+
+Vectors: TypeAlias = "npt.NDArray[np.float32]"
 
 
 class Embedder(Protocol):
@@ -20,6 +21,13 @@ class Embedder(Protocol):
     @property
     def space(self) -> Space:
         """The identity of the vectors; known without loading the model."""
+        ...
+
+    def ready(self, wait_s: float, call: Call) -> bool:
+        """Begin to load the model where it is not, wait at most ``wait_s``; return whether it can embed at once.
+
+        Raises RunnerFailed, Cancelled, DeadlinePassed.
+        """
         ...
 
     def embed_passages(self, texts: Sequence[str], call: Call) -> list[Vectors]:

@@ -28,6 +28,10 @@ class RunnerEmbedder:
         """The identity of the vectors; known without loading the model."""
         return self._space
 
+    def ready(self, wait_s: float, call: Call) -> bool:
+        """Begin to load the model where it is not, wait at most ``wait_s``; return whether it is loaded."""
+        return self._runner.ready(wait_s, call)
+
     def embed_passages(self, texts: Sequence[str], call: Call) -> list[Vectors]:
         """Return for each text an array (windows, dimension) of unit vectors; see Embedder."""
         found: dict[int, Vectors] = {}

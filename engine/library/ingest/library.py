@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.contract.call import Call
 from engine.contract.errors import NotFound, NotReady
@@ -17,10 +17,10 @@ from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibrarySt
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest import report, unfinished
 from engine.library.ingest.admission import admit
+from engine.library.ingest.backlog import Backlog
 from engine.library.ingest.forecast import Speed, forecast
 from engine.library.ingest.gates import Gates
 from engine.library.ingest.opening import Opened, open_and_hash
-from engine.library.ingest.pipeline import Backlog, Pipeline
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import TextQueue
 from engine.library.ingest.reconcile import Reconciler, Report
@@ -30,10 +30,13 @@ from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.store import files, roots, tombstones, work
 from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.publish import Publisher
 from engine.library.store.roots import Root
 from engine.library.watch.observer import Hint
 from engine.settings.values import Indexing, Settings
+
+if TYPE_CHECKING:
+    from engine.library.ingest.pipeline import Pipeline
+    from engine.library.store.publish import Publisher
 
 WANTED: Final = 10
 """Priority of the work on what a person just opened or dropped."""
@@ -86,6 +89,8 @@ class Library:
 
     def start(self, publisher: Publisher, readers: int = 2) -> None:
         """Begin to watch and work, with an index that is open, recovered and checked."""
+        from engine.library.ingest.pipeline import Pipeline  # a fifth of the program: not before questions are answered
+
         self._pipeline = Pipeline(
             self._ledger, publisher, self._pool, self._registry, self._tasks, self._progress, self._gates,
             self._around.embedder, self._around.emit, self.status, readers,

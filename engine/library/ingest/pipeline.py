@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.contract.file import RootId
@@ -13,6 +12,7 @@ from engine.contract.status import Diagnosis, ForgetReceipt, LibraryStatus, Wait
 from engine.contract.wire import to_wire
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest import unfinished
+from engine.library.ingest.backlog import Backlog
 from engine.library.ingest.doctor import folder_reader
 from engine.library.ingest.gates import Gates
 from engine.library.ingest.lookup import parsers_of
@@ -38,15 +38,6 @@ TICK_S: Final = 0.5
 """Progress is told at most twice a second."""
 IDLE_OPTIMIZE_S: Final = 5.0
 _MODELS: Final = {work.MEANING: "no_model", work.OCR: "no_model"}
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What is left: files to read, passages (estimated) that can be embedded now, and what cannot run."""
-
-    files: int
-    passages: int
-    waiting: tuple[Waiting, ...]
 
 
 class Pipeline:

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import os.path
+import threading
+import time
 from collections.abc import Sequence
 
 import pytest
 
-from engine.assistant.retrieve.search import Searcher
+from engine.assistant.retrieve.search import LOADING, LONG_PATIENCE_S, PATIENCE_S, Searcher, patience_s
 from engine.contract.call import Call, CancelToken
 from engine.contract.document import Kind
 from engine.contract.errors import BadQuery, BadRequest, Cancelled, RunnerFailed
 from engine.contract.hit import Hit, SearchResult
 from engine.contract.request import SearchFilters, SearchRequest
+from engine.contract.space import Space
 from engine.library.store import files
 from tests.engine.assistant.retrieve.shelf import Shelf
 
@@ -199,6 +202,64 @@ def test_a_failing_model_leaves_the_search_by_words(shelf: Shelf, monkeypatch: p
     for mode in ("hybrid", "semantic"):
         result = ask(shelf, "jackdaw", mode)
         assert (names(result)[0], result.mode, len(result.notes)) == ("birds.md", "keyword", 1)
+
+
+class SlowModel:
+    """Stands before the shelf's embedder: loads when the test says so, and notes how long each search would wait."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._real = shelf.embedder
+        self.loaded = threading.Event()
+        self.waits: list[float] = []
+
+    @property
+    def space(self) -> Space:
+        return self._real.space
+
+    def ready(self, wait_s: float, call: Call) -> bool:
+        self.waits.append(wait_s)
+        call.check()
+        return self.loaded.is_set()
+
+    def embed_query(self, text: str, call: Call) -> object:
+        assert self.loaded.is_set(), "a search must not be held up by a model that is still loading"
+        return self._real.embed_query(text, call)
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "semantic"])
+def test_a_model_that_is_still_loading_leaves_the_search_by_words(shelf: Shelf, mode: str) -> None:
+    fill(shelf)
+    model = SlowModel(shelf)
+    searcher = Searcher(shelf.ledger, shelf.index, model)
+    early = searcher.search(SearchRequest("jackdaw", mode), Call())
+    model.loaded.set()
+    late = searcher.search(SearchRequest("jackdaw", mode), Call())
+    searcher.close()
+    assert (names(early), early.mode, early.notes) == (["birds.md"], "keyword", (LOADING,))
+    assert all("semantic" not in channels(hit) for hit in early.hits)
+    assert (late.mode, late.notes) == (mode, ())
+    assert any("semantic" in channels(hit) for hit in late.hits)
+
+
+def test_how_long_a_search_waits_for_the_model(shelf: Shelf) -> None:
+    fill(shelf)
+    model = SlowModel(shelf)
+    searcher = Searcher(shelf.ledger, shelf.index, model)
+    soon = Call(deadline_s=time.monotonic() + 0.5)
+    for request, call in (
+        (SearchRequest("jackdaw", as_you_type=True), Call()),
+        (SearchRequest("jackdaw"), Call()),
+        (SearchRequest("jackdaw", patient=True), Call()),
+        (SearchRequest("jackdaw", "semantic"), Call()),
+        (SearchRequest("jackdaw", "keyword"), Call()),
+        (SearchRequest("jackdaw", patient=True), soon),
+    ):
+        assert patience_s(request, call) <= LONG_PATIENCE_S
+        searcher.search(request, call)
+    searcher.close()
+    assert model.waits[:4] == [0.0, PATIENCE_S, LONG_PATIENCE_S, LONG_PATIENCE_S]
+    assert 0.0 <= model.waits[4] <= 0.5
+    assert len(model.waits) == 5
 
 
 def test_bad_requests_are_refused(shelf: Shelf) -> None:

@@ -27,6 +27,11 @@ def embedder(request: pytest.FixtureRequest) -> Iterator[Embedder]:
     runner.close()
 
 
+def test_it_is_ready_after_a_patient_wait(embedder: Embedder) -> None:
+    assert embedder.ready(100.0, Call())
+    assert embedder.ready(0.0, Call())
+
+
 TEXTS = [
     "a cat sat on the mat",
     "",
