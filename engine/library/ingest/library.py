@@ -85,6 +85,7 @@ class Library:
         self._watching = Watching(ledger, self._reconciler, lambda: self._indexing().rescan_minutes, self._upkeep)
         self._pool = pool
         self._pipeline: Pipeline | None = None
+        self._is_working = False
         self._stopped = threading.Event()
 
     def start(self, publisher: Publisher, readers: int = 2) -> None:
@@ -97,6 +98,7 @@ class Library:
         )  # fmt: skip
         self._pipeline.start()
         self._watching.start()
+        self._is_working = True
 
     def stop(self) -> None:
         """Finish or give back what is in hand and end all threads; the ledger and index stay open."""
@@ -132,12 +134,18 @@ class Library:
         return self._ledger.read(lambda c: report.root_status(c, root))
 
     def remove_root(self, path: bytes) -> None:
-        """Stop watching a root and remove what is known of its files. Raises NotFound, NotReady."""
+        """Stop watching a root and remove what is known of its files, but for what a root around it holds.
+
+        Raises NotFound, NotReady.
+        """
         pipeline = self._running()
         root = self._root(path)
         self._watching.forget(root.id)
         self._tasks.drop_root(root.id)
-        pipeline.remove_root(root.id)
+        others = [other for other in self._ledger.read(roots.list_all) if other.id != root.id]
+        outer = owner_of(root.path, others)
+        around = (outer.id, root.path[len(outer.path) :].lstrip(b"/")) if outer is not None else None
+        pipeline.remove_root(root.id, around)
         self._around.emit("root_state", {"root": root.id, "path": display_path(root.path), "removed": True})
         self._hint_around(root.path)
 
@@ -221,12 +229,17 @@ class Library:
         return True
 
     def _is_done(self, what: str) -> bool:
-        if self._pipeline is None or not self._watching.is_idle or self._progress.is_scanning:
+        if self._pipeline is None or not self._is_looked_over or self._progress.is_scanning:
             return False
         closed = self._gates.closed_by()
         if self._tasks.outstanding and not closed:
             return False
         return what == "keyword" or bool(closed) or not self._pipeline.backlog(closed).passages
+
+    @property
+    def _is_looked_over(self) -> bool:
+        """Whether the folders are compared with the index; not before the work has begun: nothing is known then."""
+        return self._is_working and self._watching.is_idle
 
     def _backlog(self, closed_by: str) -> Backlog:
         return self._pipeline.backlog(closed_by) if self._pipeline is not None else Backlog(0, 0, ())

@@ -30,6 +30,7 @@ from engine.library.store.clock import now_s
 from engine.library.store.forget import forget
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
+from engine.library.store.rebuild import write_missing_names
 from engine.library.store.repair import repair
 
 _log = logging.getLogger(__name__)
@@ -100,9 +101,11 @@ class Pipeline:
         can_embed = due.get(work.MEANING, 0) if has_model and not closed_by else 0
         return Backlog(files, self._estimate(can_embed), tuple(waiting))
 
-    def remove_root(self, root: RootId) -> None:
-        """Remove a root with everything that only it held."""
-        purge.remove_root(self._publisher, root)
+    def remove_root(self, root: RootId, around: tuple[RootId, bytes] | None) -> None:
+        """Remove a root with everything that only it held; the root ``around`` it (and the path there) takes over."""
+        purge.remove_root(self._publisher, root, around)
+        if around is not None:
+            write_missing_names(self._publisher, ANALYST)
 
     def forget(self, path: bytes) -> ForgetReceipt:
         """Remove everything known of an absolute path and of its copies."""

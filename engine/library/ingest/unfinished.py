@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.contract.file import FileId, FileKey, Pending, Skipped
-from engine.library.ingest.lookup import name_of, parsers_of
+from engine.library.ingest.lookup import name_of, parser_by_name, parsers_of
 from engine.library.ingest.rules import is_inside
 from engine.library.parse.registry import Registry
 from engine.library.parse.sniff import Format
-from engine.library.store import documents, files, roots
+from engine.library.store import documents, files, readers, roots
 from engine.library.store.files import FileRecord
 from engine.library.store.ledger import Connection
 
@@ -21,14 +21,21 @@ _FOR_WANT_OF_A_READER: Final = frozenset({"unsupported", "plugin_disabled", "nee
 
 def queue_again(connection: Connection, registry: Registry) -> None:
     """Make Pending, and so found by the next scan: archives whose members were not all read, files that a newer
-    version of their reader should read (the old result is served meanwhile), and files that have a reader now.
+    version of their reader should read (the old result is served meanwhile) or could not read in its old version,
+    and files that have a reader now.
     """
+    parsers = parsers_of(registry)
+    changed = readers.changed_since(connection, parsers.values())
+    for record in _pages(connection, "failed") if changed else ():
+        parser = parser_by_name(registry, name_of(record.key, record.key.path))
+        if parser.id in changed or parser.id not in parsers:
+            files.set_state(connection, record.id, Pending())
     holders = {(record.key.root, record.key.path) for record in _pages(connection, "pending") if record.key.member}
     for root, path in sorted(holders):
         holder = files.by_path(connection, FileKey(root, path))
         if holder is not None and holder.gone_at is None:
             files.set_state(connection, holder.id, Pending())
-    for parser in parsers_of(registry).values():
+    for parser in parsers.values():
         stale = documents.stale_parsers(connection, parser, MAX_STALE)
         for held in files.of_documents(connection, stale).values():
             for record in held:

@@ -22,7 +22,7 @@ from engine.contract.file import (
     Stamp,
 )
 from engine.contract.reason import Reason
-from engine.library.store import documents
+from engine.library.store import documents, labels
 from engine.library.store.clock import now_s
 from engine.library.store.ledger import Connection, Ledger
 
@@ -169,7 +169,9 @@ def link_document(connection: Connection, links: Sequence[tuple[FileId, Stamp, D
           content_hash = (SELECT content_hash FROM documents WHERE id = ?1) WHERE id = ?2""",
         ((document, file, stamp.size_bytes, stamp.mtime_ns, _signed(stamp.inode)) for file, stamp, document in links),
     )
-    documents.show(connection, {document for _, _, document in links})
+    linked = {document for _, _, document in links}
+    labels.join(connection, linked)
+    documents.show(connection, linked)
     documents.hide_orphans(connection, replaced, hidden_at=0)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from engine.contract.file import DocumentId, FileId, RootId
 from engine.library.store import documents, files, garbage, selection, terms
+from engine.library.store.hand_over import hand_over
 from engine.library.store.index import Index
 from engine.library.store.ledger import Connection
 from engine.library.store.publish import Publisher
@@ -70,10 +71,15 @@ def purge_documents(publisher: Publisher, ids: Sequence[DocumentId]) -> Purged:
         return purged
 
 
-def remove_root(publisher: Publisher, root: RootId) -> Purged:
-    """Remove a root with its files; what no other file holds is purged at once."""
+def remove_root(publisher: Publisher, root: RootId, around: tuple[RootId, bytes] | None = None) -> Purged:
+    """Remove a root with its files; what no other file holds is purged at once.
+
+    ``around`` is the root it lies in, with the path there: its files are handed over, and need their names again.
+    """
 
     def detach(connection: Connection) -> tuple[int, list[DocumentId]]:
+        if around is not None:
+            hand_over(connection, root, *around)
         ids = [FileId(row[0]) for row in connection.execute("SELECT id FROM files WHERE root_id = ?", (root,))]
         sql = "SELECT DISTINCT document_id FROM files WHERE root_id = ? AND document_id IS NOT NULL"
         held: list[Any] = connection.execute(sql, (root,)).fetchall()

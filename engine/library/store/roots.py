@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.contract.errors import Conflict, NotFound
 from engine.contract.file import RootId, display_path
+from engine.library.store import labels
 from engine.library.store.clock import now_s
 from engine.library.store.ledger import Connection
 
@@ -71,10 +72,11 @@ def set_online(connection: Connection, root: RootId, online: bool) -> None:
 
 
 def set_options(connection: Connection, root: RootId, *, trusted: bool, options: Mapping[str, Any]) -> None:
-    """Replace the root's trust and rules."""
+    """Replace the root's trust, with the labels of its documents, and its rules."""
     connection.execute(
         "UPDATE roots SET trusted = ?, options = ? WHERE id = ?", (trusted, json.dumps(dict(options)), root)
     )
+    labels.of_root(connection, root)
 
 
 def _root(row: Any) -> Root:

@@ -242,4 +242,12 @@ CREATE TABLE feedback(
 ) STRICT;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT,)
+_READERS: Final = """
+CREATE TABLE readers(
+  id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  options TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS)

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from engine.contract.call import Call
+from engine.contract.file import FileId
 from engine.contract.status import FileStatus
 from engine.library.analyse.terms import analyse
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
-from engine.library.store import files
+from engine.library.store import documents, files
 from engine.library.store.index import Index
 from engine.library.store.keyword import TermQuery, search_passages
 from engine.library.store.ledger import Ledger
@@ -54,6 +55,10 @@ class Workshop:
         self.index = Index.open(self.home / "index")
         self.publisher = Publisher(self.ledger, self.index)
         self.publisher.recover()
+        self.library = self.make_library()
+        self.library.start(self.publisher)
+
+    def make_library(self) -> Library:
         around = Surroundings(
             home=os.fsencode(self.home),
             settings=lambda: self.settings,
@@ -63,8 +68,7 @@ class Workshop:
             on_battery=lambda: self.on_battery,
             free_bytes=lambda: self.free_bytes,
         )
-        self.library = Library(self.ledger, self.pool, Registry.load(), around)
-        self.library.start(self.publisher)
+        return Library(self.ledger, self.pool, Registry.load(), around)
 
     def close(self) -> None:
         self.library.stop()
@@ -107,6 +111,13 @@ class Workshop:
 
     def every_file(self) -> list[FileStatus]:
         return list(self.library.files(limit=1000).files)
+
+    def integrities(self) -> dict[str, int]:
+        """Name -> integrity of the document that the file holds."""
+        records = self.ledger.read(lambda c: files.get_many(c, [FileId(status.id) for status in self.every_file()]))
+        held = {os.path.basename(os.fsdecode(record.key.path)): record.document for record in records}
+        found = self.ledger.read(lambda c: documents.get_many(c, [each for each in held.values() if each is not None]))
+        return {name: int(found[document].label.integrity) for name, document in held.items() if document is not None}
 
     @property
     def embedded(self) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from engine.contract.call import Call
 from engine.contract.errors import NotFound, PathMissing, PathNotAllowed
+from engine.library.ingest import unfinished
+from engine.library.parse.registry import Registry
 from tests.engine.library.ingest.conftest import MakeWorkshop, Workshop
 from tests.fakes.embedder import FakeEmbedder
 
@@ -112,6 +116,87 @@ def test_nested_roots_hold_each_file_once(workshop: Workshop, folder: Path) -> N
     workshop.settle()
     assert workshop.found("ibis") == {"outer.txt", "inner/own.txt"}
     workshop.assert_healthy()
+
+
+def test_removing_an_inner_root_costs_no_embedding(make_workshop: MakeWorkshop, folder: Path) -> None:
+    workshop = make_workshop(FakeEmbedder())
+    inner = folder / "inner"
+    inner.mkdir()
+    _write(folder, outer="An ibis outside.")
+    _write(inner, own="An ibis inside.", other="A spoonbill inside.")
+    with zipfile.ZipFile(inner / "box.zip", "w") as archive:
+        archive.writestr("note.txt", "An egret in a box.")
+    workshop.add(inner, "all")
+    workshop.add(folder, "all")
+    before = workshop.embedded
+    workshop.library.remove_root(os.fsencode(inner))
+    workshop.settle("all")
+    assert workshop.found("ibis") == {"outer.txt", "inner/own.txt"}
+    assert workshop.found("egret") == {"inner/box.zip/note.txt"}
+    assert workshop.embedded == before
+    workshop.assert_healthy()
+
+
+def test_what_the_outer_root_does_not_want_goes_with_the_inner_one(workshop: Workshop, folder: Path) -> None:
+    inner = folder / ".hidden"
+    inner.mkdir()
+    _write(folder, outer="An ibis outside.")
+    _write(inner, own="An ibis inside.")
+    workshop.add(inner)
+    workshop.add(folder)
+    assert workshop.found("ibis") == {"outer.txt", "own.txt"}
+    workshop.library.remove_root(os.fsencode(inner))
+    workshop.settle()
+    assert workshop.found("ibis") == {"outer.txt"}
+    workshop.assert_healthy()
+
+
+def test_the_worse_label_of_two_roots_wins(workshop: Workshop, tmp_path: Path) -> None:
+    trusted, other = tmp_path / "trusted", tmp_path / "other"
+    trusted.mkdir()
+    other.mkdir()
+    _write(trusted, own="A cormorant dries its wings.", shared="A pelican lands.")
+    _write(other, copy="A pelican lands.")
+    workshop.library.add_root(os.fsencode(trusted), trusted=True)
+    workshop.settle()
+    assert workshop.integrities() == {"own.txt": 2, "shared.txt": 2}
+    workshop.add(other)
+    assert workshop.integrities() == {"own.txt": 2, "shared.txt": 3, "copy.txt": 3}
+    workshop.library.add_root(os.fsencode(other), trusted=True)
+    assert set(workshop.integrities().values()) == {2}, "a person said so"
+    workshop.library.add_root(os.fsencode(trusted), trusted=False)
+    assert workshop.integrities() == {"own.txt": 3, "shared.txt": 3, "copy.txt": 3}
+
+
+def test_a_library_that_has_not_started_is_not_done(make_workshop: MakeWorkshop, folder: Path) -> None:
+    workshop = make_workshop()
+    _write(folder, a="A gannet dives.")
+    workshop.add(folder)
+    _write(folder, b="A gannet rests.")
+    workshop.library.stop()
+    waiting = workshop.make_library()
+    workshop.library = waiting
+    waiting.reconcile(call=Call())
+    assert waiting.status().rate.phase == "scanning"
+    assert not waiting.wait("all", 0.0)
+    waiting.start(workshop.publisher)
+    assert waiting.wait("all", 30.0)
+    assert waiting.status().files.searchable == 2
+
+
+def test_a_failed_file_is_read_again_by_a_new_version_of_its_reader(workshop: Workshop, folder: Path) -> None:
+    (folder / "report.pdf").write_bytes(b"%PDF-1.4 cut off")
+    _write(folder, a="A gannet dives.")
+    workshop.add(folder)
+    failed = workshop.states()["report.pdf"]
+    assert failed.startswith("failed")
+    workshop.ledger.write(lambda c: unfinished.queue_again(c, Registry.load()))
+    assert workshop.states()["report.pdf"] == failed
+    workshop.ledger.write(lambda c: c.execute("UPDATE readers SET version = version - 1 WHERE id = 'pdf'"))
+    workshop.ledger.write(lambda c: unfinished.queue_again(c, Registry.load()))
+    assert workshop.states() == {"report.pdf": "pending", "a.txt": "indexed"}
+    workshop.settle()
+    assert workshop.states()["report.pdf"] == failed
 
 
 def test_moves_between_roots(make_workshop: MakeWorkshop, tmp_path: Path) -> None:
