@@ -165,7 +165,7 @@ class Library:
         closed_by = self._gates.closed_by()
         paused = self._indexing().paused
         backlog = self._backlog(closed_by)
-        rate = self._progress.rate(backlog.files, backlog.passages, bool(closed_by), not self._watching.is_idle)
+        rate = self._progress.rate(backlog.files, backlog.passages, bool(closed_by), not self._is_looked_over)
         return self._ledger.read(lambda c: report.library_status(c, rate, backlog.waiting, paused))
 
     def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
