@@ -10,6 +10,7 @@ JackdawError
 │   ├── BadRequest            arguments that do not fit
 │   ├── Conflict              already there, or in a state that forbids it
 │   ├── NewerLedger           the home was written by a newer Jackdaw
+│   ├── LedgerDamaged         the system of record cannot be read; a snapshot can be put back
 │   ├── HomeBusy              another engine owns this home
 │   ├── DiskFull              too little space to go on
 │   ├── ModelMissing          no model for the task
@@ -134,8 +135,16 @@ class NewerLedger(UserError):
     code = "newer_ledger"
     template = (
         "This home was last used by a newer Jackdaw (ledger {found}, this program knows {known}). "
-        "Update Jackdaw, or go back to the snapshot {snapshot}."
+        "Update Jackdaw, or go back to the snapshot {snapshot} with: jackdaw doctor --restore"
     )
+
+
+class LedgerDamaged(UserError):
+    """A ledger that cannot be trusted. ``way_back`` names the latest snapshot and the command that puts it back."""
+
+    code = "ledger_damaged"
+    template = "The ledger {path} is damaged: {problem}. {way_back}"
+    http_status = 503
 
 
 class HomeBusy(UserError):

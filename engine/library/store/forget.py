@@ -9,7 +9,7 @@ from typing import Any
 from engine.contract.file import DocumentId, FileId, Skipped, display_path, join_path
 from engine.contract.reason import Reason
 from engine.contract.status import ForgetReceipt
-from engine.library.store import citations, documents, files, purge, quarantine, roots, tombstones
+from engine.library.store import citations, documents, files, purge, quarantine, roots, snapshots, tombstones
 from engine.library.store.files import FileRecord
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
@@ -28,7 +28,8 @@ def forget(publisher: Publisher, paths: Sequence[bytes]) -> ForgetReceipt:
     """Remove the files at or below these absolute paths and every copy of their content; return what went.
 
     The files themselves are not touched. They are listed as Skipped(forgotten) and stay out of the index, and so does
-    their content under any name, until ``tombstones.lift``. Snapshots of the ledger are deleted, for they hold it too.
+    their content under any name, until ``tombstones.lift``. Snapshots of the ledger, and ledgers set aside, are
+    deleted, for they hold it too.
     """
     with publisher.lock:
         found = publisher.ledger.read(lambda c: _find(c, paths))
@@ -93,8 +94,7 @@ def _bury(connection: Connection, found: _Found, paths: Sequence[bytes]) -> int:
 def _wipe_ledger(ledger: Ledger) -> None:
     # secure_delete has overwritten the rows; the write-ahead log still holds the pages as they were before.
     ledger.maintain(lambda c: c.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
-    for snapshot in ledger.snapshots.glob("*.sqlite*"):
-        snapshot.unlink()
+    snapshots.wipe(ledger.path, ledger.snapshots)
 
 
 def _shown(found: _Found, record: FileRecord) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -15,9 +16,10 @@ from typing import Any, Final, TypeVar
 
 import apsw
 
-from engine.contract.errors import EngineFault
+from engine.contract.errors import DiskFull, EngineFault, LedgerDamaged
 from engine.library.store.migrate import migrate
 from engine.library.store.schema import MIGRATIONS
+from engine.library.store.snapshots import damaged, is_lost, problem_of
 
 T = TypeVar("T")
 Connection = apsw.Connection
@@ -25,6 +27,10 @@ Connection = apsw.Connection
 FIRST_SOUND_SQLITE: Final = 3_051_003
 """SQLite 3.51.3 mends the WAL-reset bug, which loses committed data with two connections (sqlite.org/wal.html)."""
 READERS: Final = 4
+CHECKED_AT_OPEN_BYTES: Final = 16 << 20
+"""Ledgers up to this size are read through before they are used: a tenth of a second. Larger ones by ``examine``."""
+NO_ROOM_BYTES: Final = 1 << 16
+"""With less free, a file that SQLite could not open or grow (its shared memory takes 32 KiB) means a full disk."""
 PAGE_BYTES: Final = 2_048
 """Of a new ledger: half of SQLite's default, as each packed text leaves half a page empty (0.06 of the text saved)."""
 
@@ -41,6 +47,7 @@ class Ledger:
         for _ in range(READERS):
             self._idle.put(None)
         self._closed = False
+        self._damage: LedgerDamaged | None = None
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
         self._thread.start()
 
@@ -48,18 +55,28 @@ class Ledger:
     def open(cls, path: Path, snapshots: Path | None = None, migrations: Sequence[str] = MIGRATIONS) -> Ledger:
         """Open or create the ledger at ``path`` and bring it to this program's schema.
 
-        Raises NewerLedger for a ledger of a newer program, EngineFault when it is not a usable database.
+        Raises NewerLedger for a ledger of a newer program, LedgerDamaged when it is not a sound database or was lost,
+        DiskFull. A large one is checked to its last page only by ``examine``.
         """
         if apsw.SQLITE_VERSION_NUMBER < FIRST_SOUND_SQLITE:
             raise EngineFault(problem=f"SQLite {apsw.sqlite_lib_version()} can lose data; 3.51.3 is needed")
         path.parent.mkdir(parents=True, exist_ok=True)
         snapshots = snapshots or path.parent / "snapshots"
-        try:
+        if is_lost(path, snapshots):
+            raise damaged(path, snapshots, "it is empty" if path.exists() else "it is missing")
+        with _told(path, snapshots):
             writer = _connect(path)
+            if path.stat().st_size <= CHECKED_AT_OPEN_BYTES and (problem := problem_of(writer)) is not None:
+                raise damaged(path, snapshots, problem)
             migrate(writer, path, snapshots, migrations)
-        except (apsw.NotADBError, apsw.CorruptError) as error:
-            raise EngineFault(str(error), problem=f"the ledger {path} is damaged") from error
         return cls(path, snapshots, writer)
+
+    def examine(self) -> None:
+        """Read every page. Raises LedgerDamaged when one is not sound, and from then on for every read and write."""
+        problem = self.read(problem_of)
+        if problem is not None:
+            self._damage = damaged(self.path, self.snapshots, problem)
+            raise self._damage
 
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` in one transaction on the writer thread; return what it returns.
@@ -68,15 +85,14 @@ class Ledger:
         """
         if threading.current_thread() is self._thread:
             raise RuntimeError("write inside write: compose functions over the connection instead")
-        if self._closed:
-            raise EngineFault(problem="the ledger is closed")
+        self._check_usable()
         future: Future[T] = Future()
         self._jobs.put((fn, future))
         return future.result()
 
     def read(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` over one consistent snapshot and return what it returns. Waits while all readers are busy."""
-        with self._reader() as connection:
+        with self._reader() as connection, _told(self.path, self.snapshots):
             return fn(connection)
 
     def maintain(self, fn: Callable[[Connection], T]) -> T:
@@ -106,13 +122,13 @@ class Ledger:
 
     @contextlib.contextmanager
     def _reader(self) -> Iterator[Connection]:
-        if self._closed:
-            raise EngineFault(problem="the ledger is closed")
+        self._check_usable()
         connection = self._idle.get()
         try:
             if connection is None:
-                connection = _connect(self.path, apsw.SQLITE_OPEN_READWRITE)
-                connection.pragma("query_only", True)
+                with _told(self.path, self.snapshots):
+                    connection = _connect(self.path, apsw.SQLITE_OPEN_READWRITE)
+                    connection.pragma("query_only", True)
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -121,22 +137,43 @@ class Ledger:
         finally:
             self._idle.put(connection)
 
+    def _check_usable(self) -> None:
+        if self._closed:
+            raise EngineFault(problem="the ledger is closed")
+        if self._damage is not None:
+            raise self._damage
+
     def _serve(self) -> None:
         while (job := self._jobs.get()) is not None:
             fn, future = job
             try:
-                self._writer.execute("BEGIN IMMEDIATE")
-                try:
-                    result = fn(self._writer)
-                    self._writer.execute("COMMIT")
-                except BaseException:
-                    if self._writer.in_transaction:
-                        self._writer.execute("ROLLBACK")
-                    raise
+                with _told(self.path, self.snapshots):
+                    self._writer.execute("BEGIN IMMEDIATE")
+                    try:
+                        result = fn(self._writer)
+                        self._writer.execute("COMMIT")
+                    except BaseException:
+                        if self._writer.in_transaction:
+                            self._writer.execute("ROLLBACK")
+                        raise
             except BaseException as error:  # noqa: BLE001  the caller's thread raises it
                 future.set_exception(error)
             else:
                 future.set_result(result)
+
+
+@contextlib.contextmanager
+def _told(path: Path, snapshots: Path) -> Iterator[None]:
+    """Turn SQLite's own words for a damaged file and a full disk into ours."""
+    try:
+        yield
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        raise damaged(path, snapshots, str(error)) from error
+    except (apsw.FullError, apsw.IOError, apsw.CantOpenError) as error:
+        free = shutil.disk_usage(path.parent).free
+        if not isinstance(error, apsw.FullError) and free >= NO_ROOM_BYTES:
+            raise
+        raise DiskFull(str(error), path=path, free=f"{free // 1024:,} KiB", needed="more") from error
 
 
 def _connect(path: Path, flags: int = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE) -> Connection:

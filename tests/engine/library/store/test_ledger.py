@@ -6,7 +6,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from engine.contract.errors import EngineFault, NewerLedger
+from engine.contract.errors import EngineFault, LedgerDamaged, NewerLedger
 from engine.library.store import counters
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.schema import MIGRATIONS
@@ -95,7 +95,7 @@ def test_a_failing_migration_leaves_the_version_before(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_a_clear_fault(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     path.write_bytes(b"not a database" * 1_000)
-    with pytest.raises(EngineFault):
+    with pytest.raises(LedgerDamaged):
         Ledger.open(path)
 
 
