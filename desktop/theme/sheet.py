@@ -64,6 +64,11 @@ QScrollBar:horizontal { background: transparent; height: 12px; }
 QScrollBar::handle:horizontal { background: $edge; border-radius: 3px; min-width: 32px; margin: 3px 2px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTableView { background: $window; gridline-color: $hairline; border: none; outline: none;
+  selection-background-color: $selection; selection-color: $text; }
+QHeaderView { background: $sunken; }
+QHeaderView::section { background: $sunken; color: $muted; border: none; border-right: 1px solid $hairline;
+  border-bottom: 1px solid $hairline; padding: 4px 8px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:hover, QSplitter::handle:focus { background: $accent; }
 QRadioButton, QCheckBox { spacing: 8px; min-height: ${target}px; }

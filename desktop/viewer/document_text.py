@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QTimer, QUrl
+from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QTextBlockFormat,
@@ -14,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextBrowser
 
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_S, SPACE_XL
+from desktop.theme.tokens import SPACE_L, SPACE_S, SPACE_XL
 from desktop.theme.typography import READING_LINE_PERCENT, Type
 from desktop.viewmodels.excerpt import Block, Excerpt
 from engine.contract.document import Role
@@ -24,7 +27,12 @@ _PULSE_MS = 700
 
 
 class DocumentView(QTextBrowser):
-    """Read-only text with one mark and an accent bar beside it. It fetches nothing."""
+    """Read-only text with one mark and an accent bar beside it, lines numbered where a file has them.
+
+    It fetches nothing.
+    """
+
+    copied = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -34,9 +42,17 @@ class DocumentView(QTextBrowser):
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(SPACE_XL)
         self._mark: tuple[int, int] | None = None
+        self._gutter = 0
         self._pulsing = False
         self._pulse = QTimer(self, singleShot=True, interval=_PULSE_MS)
         self._pulse.timeout.connect(self._end_pulse)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tell what is to be copied, so that its reference can go with it."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copied.emit(self.textCursor().selection().toPlainText())
+        else:
+            super().keyPressEvent(event)
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
         """Return nothing: a document's text must not make the window read or fetch anything."""
@@ -46,6 +62,10 @@ class DocumentView(QTextBrowser):
         """Show an excerpt and bring its mark into view."""
         self.clear()
         self._mark = None
+        self._gutter = self._gutter_width(excerpt)
+        frame = self.document().rootFrame().frameFormat()
+        frame.setLeftMargin(SPACE_XL + self._gutter)
+        self.document().rootFrame().setFrameFormat(frame)
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         if excerpt.cut_before:
@@ -62,6 +82,8 @@ class DocumentView(QTextBrowser):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, then the bar beside the mark."""
         super().paintEvent(event)
+        if self._gutter:
+            self._paint_numbers()
         if self._mark is None:
             return
         area = self._mark_area()
@@ -72,10 +94,34 @@ class DocumentView(QTextBrowser):
         width = 5.0 if self._pulsing else 3.0
         painter.drawRoundedRect(QRectF(8, area.top(), width, area.height()), 1.5, 1.5)
 
+    def _gutter_width(self, excerpt: Excerpt) -> int:
+        if not excerpt.has_lines:
+            return 0
+        digits = str(max(block.line for block in excerpt.blocks))
+        return round(QFontMetricsF(self._theme.font(Type.CAPTION)).horizontalAdvance(digits)) + SPACE_S
+
+    def _paint_numbers(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setFont(self._theme.font(Type.CAPTION))
+        painter.setPen(self._theme.colour("muted"))
+        layout, height = self.document().documentLayout(), self.viewport().height()
+        block = self.cursorForPosition(QPoint(0, 0)).block()
+        while block.isValid():
+            area = layout.blockBoundingRect(block).translated(0, -self.verticalScrollBar().value())
+            if area.top() > height:
+                break
+            line = block.layout().lineAt(0) if block.layout().lineCount() else None
+            if block.userState() > 0 and line is not None:
+                place = QRectF(SPACE_L, area.top(), self._gutter, line.height())
+                number = str(block.userState())
+                painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
+            block = block.next()
+
     def _write(self, cursor: QTextCursor, block: Block) -> None:
         if not cursor.atStart():
             cursor.insertBlock()
         cursor.setBlockFormat(self._block_format(block))
+        cursor.block().setUserState(block.line or -1)
         start = cursor.position()
         words = self._char_format(block)
         cursor.setBlockCharFormat(words)
@@ -96,6 +142,9 @@ class DocumentView(QTextBrowser):
         code = block.role in (Role.CODE, Role.TABLE)
         form.setLineHeight(125 if code else READING_LINE_PERCENT, _PROPORTIONAL)
         form.setBottomMargin(SPACE_S)
+        if block.line:
+            form.setBottomMargin(0)
+            return form
         if block.role in (Role.HEADING, Role.TITLE):
             form.setTopMargin(SPACE_S)
             form.setLineHeight(120, _PROPORTIONAL)

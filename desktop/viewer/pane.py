@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.components.empty_state import EmptyState
@@ -12,6 +12,8 @@ from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewer.document_text import DocumentView
+from desktop.viewer.grid_view import GridView
+from desktop.viewmodels.excerpt import Excerpt
 from desktop.viewmodels.viewer import ViewerState, ViewerViewModel
 
 
@@ -32,10 +34,14 @@ class ViewerPane(QWidget):
         self._previous = IconButton(theme, "previous", "Previous match", lambda: viewer.step(-1))
         self._next = IconButton(theme, "next", "Next match", lambda: viewer.step(1))
         self.text = DocumentView(theme)
+        self.grid = GridView(theme)
+        for part in (self.text, self.grid.table):
+            part.copied.connect(self._copy)
         self._empty = EmptyState(theme, "text")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.text)
         self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.grid)
         self._lay_out()
         self._excerpt: object = None
         viewer.changed.connect(self._show)
@@ -82,16 +88,32 @@ class ViewerPane(QWidget):
         self._note.setText(props.note)
         self._note.setVisible(bool(props.note) and props.state is ViewerState.SHOWN)
         if props.excerpt is not None and props.excerpt is not self._excerpt:
-            self.text.show_excerpt(props.excerpt)
+            self._fill(props.excerpt)
         self._excerpt = props.excerpt
         self._empty.say(props.note if props.state is ViewerState.TROUBLE else "")
-        self._stack.setCurrentIndex(1 if props.state is ViewerState.TROUBLE else 0)
+        if props.state is ViewerState.TROUBLE:
+            self._stack.setCurrentWidget(self._empty)
         if props.state is ViewerState.CLOSED:
             self.closed.emit()
 
+    def focus_content(self) -> None:
+        """Put the keyboard on what is shown."""
+        shown: QWidget = self.grid if self._stack.currentWidget() is self.grid else self.text
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self, excerpt: Excerpt) -> None:
+        if excerpt.grid is not None:
+            self.grid.show_grid(excerpt.grid)
+        else:
+            self.text.show_excerpt(excerpt)
+        self._stack.setCurrentWidget(self.text if excerpt.grid is None else self.grid)
+
     def _repaint(self) -> None:
         if self._viewer.props.excerpt is not None:
-            self.text.show_excerpt(self._viewer.props.excerpt)
+            self._fill(self._viewer.props.excerpt)
+
+    def _copy(self, words: str) -> None:
+        QGuiApplication.clipboard().setText(self._viewer.quotation(words))
 
     def _open_file(self) -> None:
         if self._viewer.props.spot is not None:

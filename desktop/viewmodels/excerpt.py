@@ -8,8 +8,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from desktop.viewmodels import wording
+from desktop.viewmodels.grid import Grid, cut_grid, is_table
+from desktop.viewmodels.numbered import numbered_lines
 from engine.contract.document import Layer, Role, Segment
-from engine.contract.locator import Locator, PagePlace, SlidePlace
+from engine.contract.locator import LinesPlace, Locator, PagePlace, SlidePlace
 from engine.contract.request import DocumentText
 
 REACH = 12_000
@@ -25,6 +27,8 @@ class Block:
     level: int = 0
     mark: tuple[int, int] | None = None
     divider: str = ""
+    line: int = 0
+    """The line's number in the file; 0 when the text is not shown by lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ class Excerpt:
     """Whether the place was found; without it nothing is highlighted."""
     cut_before: bool = False
     cut_after: bool = False
+    grid: Grid | None = None
+    """The place as cells; the blocks are empty then."""
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether lines are numbered."""
+        return any(block.line for block in self.blocks)
 
 
 def find_span(text: str, locator: Locator, quote: str) -> tuple[int, int] | None:
@@ -55,7 +66,11 @@ def cut_excerpt(document: DocumentText, locator: Locator, quote: str) -> Excerpt
     """Return the blocks around the place."""
     layer = document.layer
     span = find_span(layer.text, locator, quote)
+    if is_table(locator, document.format) and (grid := cut_grid(layer, locator, span)) is not None:
+        return Excerpt((), grid.first_marked >= 0, grid.is_cut, grid.is_cut, grid)
     middle = span or _fallback(layer, locator)
+    if isinstance(locator.place, LinesPlace):
+        return _cut_lines(layer, span, middle)
     segments = _joined(layer, document.format) or (Segment(0, len(layer.text), locator.place),)
     first = max(0, bisect_left([s.end for s in segments], max(0, middle[0] - REACH)))
     blocks: list[Block] = []
@@ -69,6 +84,20 @@ def cut_excerpt(document: DocumentText, locator: Locator, quote: str) -> Excerpt
         blocks.extend(_blocks(layer.text, segment, span, page if page != last_page else "", document.format))
         last_page = page
     return Excerpt(tuple(blocks), span is not None, first > 0, at < len(segments) - 1)
+
+
+def _cut_lines(layer: Layer, span: tuple[int, int] | None, middle: tuple[int, int]) -> Excerpt:
+    """Return the lines around the place, each a block with its number."""
+    first, last = middle[0] - REACH, middle[1] + REACH
+    near = [segment for segment in layer.segments if segment.end > first and segment.start < last]
+    blocks = []
+    for line in numbered_lines(layer.text, near):
+        if line.end >= first and line.start <= last:
+            mark = _overlap(span, line.start, line.end)
+            blocks.append(Block(layer.text[line.start : line.end], line.role, line.level, mark, line=line.number))
+    cut_before = bool(near) and (near[0] != layer.segments[0] or near[0].start < first)
+    cut_after = bool(near) and (near[-1] != layer.segments[-1] or near[-1].end > last)
+    return Excerpt(tuple(blocks), span is not None, cut_before, cut_after)
 
 
 def _fallback(layer: Layer, locator: Locator) -> tuple[int, int]:

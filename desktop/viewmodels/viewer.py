@@ -16,6 +16,14 @@ from desktop.viewmodels.excerpt import Excerpt, cut_excerpt
 from desktop.viewmodels.spot import Spot
 from engine.contract.errors import JackdawError
 
+_ABOUT = {
+    "page": "On this page",
+    "slide": "On this slide",
+    "cells": "In this sheet",
+    "lines": "Near these lines",
+    "section": "In this section",
+}
+
 
 class ViewerState(enum.Enum):
     """What the pane shows."""
@@ -44,7 +52,7 @@ def derive_viewer(spot: Spot, excerpt: Excerpt | None, problem: str = "") -> Vie
     place = wording.place(spot.locator.place)
     note = problem
     if excerpt is not None and not excerpt.is_exact:
-        note = "On this page; exact place unknown." if place else "Somewhere in this file; exact place unknown."
+        note = f"{_ABOUT.get(spot.locator.place.kind if place else '', 'Somewhere in this file')}; exact place unknown."
     state = ViewerState.TROUBLE if problem else ViewerState.SHOWN if excerpt else ViewerState.LOADING
     return ViewerProps(
         state=state,
@@ -88,6 +96,12 @@ class ViewerViewModel(QObject):
     def step(self, by: int) -> None:
         """Ask for a neighbouring spot."""
         self.stepped.emit(by)
+
+    def quotation(self, words: str = "") -> str:
+        """Return selected words, or else the shown passage, with its reference, for the clipboard."""
+        if self.props.spot is None:
+            return ""
+        return f"\u201c{(words or self.props.spot.quote).strip()}\u201d\n({self.props.spot.reference})"
 
     def ask_about(self) -> None:
         """Begin a question about the shown file."""

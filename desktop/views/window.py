@@ -139,11 +139,13 @@ class Window(QMainWindow):
         models.viewer.changed.connect(self._focus_back)
         models.feed.status_changed.connect(self._welcome)
         models.first_run.finished.connect(self._end_first_run)
-        self.find_view.viewer_wanted.connect(self.viewer.text.setFocus)
+        self.find_view.viewer_wanted.connect(self.viewer.focus_content)
         self.first_run_view.question_chosen.connect(self._ask_words)
         self.ask_view.draft_changed.connect(self._keep_draft)
         self.settings_view.appearance_chosen.connect(self._choose_appearance)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
+        for keys, by in (("F3", 1), ("Shift+F3", -1)):
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda step=by: models.viewer.step(step))
 
     def _escape(self) -> None:
         if self._models.viewer.props.state is not ViewerState.CLOSED:

@@ -87,6 +87,54 @@ def test_a_hit_is_copied_with_its_reference(qtbot: QtBot, desk: Desk, window: Wi
     assert "(lease-2024-signed.pdf, page 3)" in QGuiApplication.clipboard().text()
 
 
+def test_the_viewer_steps_by_key_and_copies_with_its_reference(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    qtbot.keyClick(window.find_view.field, Qt.Key.Key_Down)
+    desk.executor.drain()
+    qtbot.keyClick(window, Qt.Key.Key_F3)
+    assert desk.models.viewer.props.position == "2 of 6"
+    qtbot.keyClick(window, Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier)
+    desk.executor.drain()
+    assert desk.models.viewer.props.position == "1 of 6"
+    window.viewer.focus_content()
+    qtbot.keyClick(window.viewer.text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == f"\u201c{NOTICE}\u201d\n(lease-2024-signed.pdf, page 3)"
+    window.viewer.text.selectAll()
+    qtbot.keyClick(window.viewer.text, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "Deposit" in QGuiApplication.clipboard().text() or "Repairs" in QGuiApplication.clipboard().text()
+    assert QGuiApplication.clipboard().text().endswith("(lease-2024-signed.pdf, page 3)")
+
+
+def test_a_past_conversation_from_the_keyboard(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    window.show_place("ask")
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    desk.executor.drain()
+    past = window.ask_view.past
+    assert window.focusWidget() is past.list
+    desk.engine.stale = {"n2": (1,)}
+    qtbot.keyClick(past.list, Qt.Key.Key_Return)
+    desk.executor.drain()
+    text = window.ask_view.browser.toPlainText()
+    assert "And the rent?" in text
+    assert "Source 1 is not there any more. Ask again?" in text
+    assert window.focusWidget() is window.ask_view.composer.draft
+    qtbot.keyClick(window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(past.list, Qt.Key.Key_Delete)
+    assert desk.models.ask.turns == []
+    assert past.undo.isVisible()
+    past.undo.click()
+    assert desk.models.chats.model.rowCount() == 2
+    qtbot.keyClick(past.list, Qt.Key.Key_Escape)
+    assert not past.isVisible()
+    window.close()
+
+
+def test_a_deletion_that_waits_is_done_when_the_window_closes(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    desk.models.chats.delete(1)
+    window.close()
+    assert ("delete_chat", "chat-8") in desk.engine.told
+
+
 def test_the_same_words_are_asked_and_answered(qtbot: QtBot, desk: Desk, window: Window) -> None:
     type_query(qtbot, desk, window, "lease notice")
     qtbot.keyClick(window.find_view.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
