@@ -6,7 +6,7 @@ SOURCES := engine models plugins desktop assets tests packaging
 .PHONY: run test lint setup bench bench-retrieval clean
 
 run: setup
-	@.venv/bin/jackdaw demo --open
+	@.venv/bin/jackdaw demo --window
 
 test: setup
 	QT_QPA_PLATFORM=offscreen packaging/linux/offline.sh $(PYTHON) -m pytest

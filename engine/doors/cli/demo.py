@@ -1,10 +1,12 @@
-"""demo: the sample library added, searched and asked, in the terminal."""
+"""demo: the sample library added, searched and asked, in the terminal or in the window."""
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +14,10 @@ from engine.contract.errors import PathMissing
 from engine.contract.request import Question, SearchFilters, SearchRequest
 from engine.doors.cli.ask import last, show_answer
 from engine.doors.cli.output import console, print_document
-from engine.doors.cli.session import session_of
+from engine.doors.cli.session import Session, session_of
 from engine.doors.cli.shapes import answer_shape, search_shape, status_shape
 from engine.doors.cli.waiting import finished, settled
+from engine.doors.cli.window import has_display, open_window
 
 if TYPE_CHECKING:
     from engine.doors.client.engine_client import EngineClient
@@ -23,9 +26,28 @@ SEARCH_WORDS = "deposit lease"
 QUESTION = "At what pressure should the compressor gauge settle?"
 
 
-def demo(context: typer.Context) -> None:
+def demo(
+    context: typer.Context,
+    window: Annotated[
+        bool,
+        typer.Option(
+            "--window", help="Open the window, with the sample library in an empty home; play here without one."
+        ),
+    ] = False,
+) -> None:
     """Add the sample library, search it, ask it, and show the cited answer."""
     session = session_of(context)
+    if window and has_display(os.environ, sys.platform):
+        with session.engine() as engine:
+            if not engine.roots():
+                engine.add_root(sample_folder())
+        raise typer.Exit(open_window(str(session.home.root)))
+    if window:
+        sys.stderr.write("There is no display to open a window on, so here is the same in the terminal.\n")
+    _play(session)
+
+
+def _play(session: Session) -> None:
     folder = sample_folder()
     with session.engine() as engine:
         if all(root.path != str(folder) for root in engine.roots()):
