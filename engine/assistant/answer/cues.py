@@ -2,75 +2,55 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Mapping
 
+from engine.assistant.answer import question_words
+from engine.assistant.answer.question_words import AnswerType
 
-class AnswerType(enum.StrEnum):
-    """What would answer the question."""
+__all__ = ["FIGURES", "AnswerType", "answer_type", "holds_answer", "values", "without_measure"]
 
-    PERSON = "person"
-    TIME = "time"
-    NUMBER = "number"
-    PLACE = "place"
-    OTHER = "other"
-
-
-_NUMBER_WORDS = (
-    r"how (?:many|much|long|old|far|tall|high|large|big|deep|wide|heavy|often|fast)",
-    r"what (?:percent\w*|number|amount|price|cost|share)",
-    "cost",
-    r"wie (?:viel|viele|lange|alt|hoch|gro(?:ß|ss)|weit|oft|schwer)",
-    r"combien|cu[aá]nt[oa]s?|quant[oaie]s?|hoeveel|сколько|كم",
+FIGURES = frozenset({AnswerType.NUMBER, AnswerType.MONEY, AnswerType.TIME, AnswerType.CODE})
+"""Kinds that a sentence without any figure cannot answer."""
+_ORDER = (
+    AnswerType.CODE,
+    AnswerType.MONEY,
+    AnswerType.TIME,
+    AnswerType.NUMBER,
+    AnswerType.PLACE,
+    AnswerType.PERSON,
 )
-_TIME_WORDS = (
-    r"when|(?:what|which) (?:year|date|day|month|time|century|decade)",
-    r"wann|welche[ms]? (?:jahr|datum|tag|monat)",
-    r"quand|cu[aá]ndo|qu[eé] a[ñn]o|quando|wanneer|когда|متى",
-)
-_PLACE_WORDS = (
-    r"where|(?:what|which) (?:city|country|town|state|place|street|address|county|region)",
-    r"wo|wohin|où|d[oó]nde|dove|onde|waar|где|أين",
-)
-_PERSON_WORDS = (r"who|whom|whose|wer|wen|wem|qui|qui[eé]n(?:es)?|chi|quem|wie is|кто",)
+"""The first that fits decides: "how much does it cost" asks for money before it asks for a number."""
 
 
-def _asks(words: tuple[str, ...], unspaced: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words)})\b|{unspaced}", re.IGNORECASE)
+def _asking(kind: AnswerType) -> re.Pattern[str]:
+    spaced = "|".join(words[kind] for words in question_words.ASKS.values() if kind in words)
+    unspaced = question_words.ASKS_UNSPACED.get(kind)
+    return re.compile(rf"\b(?:{spaced})\b" + (f"|{unspaced}" if unspaced else ""), re.IGNORECASE)
 
 
-# In order: the first that fits decides ("how long" is a number before "when" is a time).
-_QUESTION: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
-    (AnswerType.NUMBER, _asks(_NUMBER_WORDS, "多少|几个|いくつ|いくら")),
-    (AnswerType.TIME, _asks(_TIME_WORDS, "什么时候|何时|哪一?年|いつ")),
-    (AnswerType.PLACE, _asks(_PLACE_WORDS, "哪里|在哪|どこ")),
-    (AnswerType.PERSON, _asks(_PERSON_WORDS, "谁|誰")),
-)
-_NUMBER_WORD = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|hundred|thousand"
-    r"|million|half|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos"
-    r"|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|due|tre|quattro|cinque)\b"
-)
-_MONTH = (
-    r"jan(?:uary|uar|vier)?|feb(?:ruary|ruar)?|f[ée]vrier|mar(?:ch|s|zo)?|märz|apr(?:il)?|avril|abril|mai|may|mayo|june?|juni"
-    r"|juin|junio|july?|juli|juillet|julio|aug(?:ust)?|août|agosto|sep(?:t(?:ember|embre)?)?|o[ck]t(?:ober|obre|ubre)?"
-    r"|nov(?:ember|embre|iembre)?|de[cz](?:ember)?|décembre|diciembre"
-)
+_QUESTION = tuple((kind, _asking(kind)) for kind in _ORDER)
+_MEASURE = re.compile(rf"\b(?:{question_words.MEASURES})\b", re.IGNORECASE)
+_NUMBER_WORD = rf"\b(?:{'|'.join(question_words.NUMBERS.values())})\b"
+_MONTH = question_words.MONTHS
 _DATE = re.compile(
-    rf"\b\d{{1,2}}\.?\s+(?:{_MONTH})\b\.?(?:\s+\d{{4}})?|\b(?:{_MONTH})\.?\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b|\b\d{{4}}-\d\d-\d\d\b",
+    rf"\b\d{{1,2}}\.?\s+(?:de\s+)?(?:{_MONTH})\b\.?(?:\s+(?:de\s+)?\d{{4}})?|\b(?:{_MONTH})\.?\s+\d{{1,2}}(?:,?\s+\d{{4}})?\b"
+    r"|\b\d{4}-\d\d-\d\d\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(
     r"(?<![.!?…]\s)(?<!^)\b[A-ZÀ-ÞА-Я][\w’'-]+(?:\s+(?:(?:of|de|van|von|der|la|the)\s+)?[A-ZÀ-ÞА-Я][\w’'-]+)*"
 )
+_FIGURE = rf"\d[\d.,:/]*|{_NUMBER_WORD}|[一二三四五六七八九十百千万]"
+_TIME = (
+    rf"\b[12]\d{{3}}\b|\d{{1,2}}[:h]\d\d|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\b(?:{_MONTH})\b\.?"
+    rf"|\b(?:{'|'.join(question_words.TIMES.values())})(?:\b|(?=\W))|[年月日]"
+)
 _ANSWER: Mapping[AnswerType, re.Pattern[str]] = {
-    AnswerType.NUMBER: re.compile(rf"\d|{_NUMBER_WORD}|[一二三四五六七八九十百千万]", re.IGNORECASE),
-    AnswerType.TIME: re.compile(
-        rf"\b[12]\d{{3}}\b|\d{{1,2}}[:h]\d\d|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\b(?:{_MONTH})\b\.?|\bcentury\b"
-        r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[年月日]|\b(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag)\b",
-        re.IGNORECASE,
-    ),
+    AnswerType.NUMBER: re.compile(_FIGURE, re.IGNORECASE),
+    AnswerType.MONEY: re.compile(question_words.MONEY, re.IGNORECASE),
+    AnswerType.CODE: re.compile(r"\b[\w-]*\d[\w.-]*\b|https?://\S+|\bwww\.\S+|\S+@\S+", re.IGNORECASE),
+    AnswerType.TIME: re.compile(_TIME, re.IGNORECASE),
     AnswerType.PLACE: _NAME,
     AnswerType.PERSON: _NAME,
 }
@@ -88,5 +68,18 @@ def holds_answer(kind: AnswerType, sentence: str, question: str) -> bool:
         return True
     if kind is AnswerType.NUMBER:  # the digits of a date are no number of anything
         sentence = _DATE.sub(" ", sentence)
+    if kind is AnswerType.MONEY:  # a currency alone is no sum
+        return bool(pattern.search(sentence) and re.search(_FIGURE, sentence, re.IGNORECASE))
     asked = question.casefold()
     return any(match.group().casefold() not in asked for match in pattern.finditer(sentence))
+
+
+def without_measure(question: str) -> str:
+    """Return the question without the word that only says what is measured: "How high is the rent" asks for a rent."""
+    return _MEASURE.sub(" ", question)
+
+
+def values(sentence: str) -> frozenset[str]:
+    """Return the figures a sentence states: numbers in digits or words, and months."""
+    found = re.findall(rf"{_FIGURE}|\b(?:{_MONTH})\b", sentence, re.IGNORECASE)
+    return frozenset(figure.casefold().rstrip(".,:/") for figure in found)

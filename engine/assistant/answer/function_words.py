@@ -17,7 +17,7 @@ _WORDS: Mapping[str, str] = {
         heißt ich ihr ihre im in ist ja kann kein keine man mehr mein mich mir mit muss nach nicht noch nur ob oder
         ohne schon sein seine sich sie sind so soll uber um und uns unser unter viel viele vom von vor war waren warum
         was welche welchem welchen welcher welches wem wen wenn wer werden wessen wie wieso wieviel wird wo wurde wurden
-        zu zum zur zwischen""",
+        wieviele wohin woher womit wofur wodurch worauf woran woraus worin worum wovon zu zum zur zwischen""",
     "fr": """a ai au aussi aux avec avons ce ces cet cette ceux chez combien comme comment dans de des dont du elle
         elles en es est et etaient etait ete etre eu fait font fut il ils j je l la laquelle le lequel les lesquels
         leur leurs lors lui ma mais me meme mes mon ne nom nos notre nous on ont ou par pas pendant peut plus pour

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 
-from engine.assistant.answer.cues import AnswerType, holds_answer
+from engine.assistant.answer.cues import FIGURES, AnswerType, holds_answer
 from engine.assistant.answer.evidence import is_table, sentences_of
+from engine.assistant.answer.headings import headings_among, is_label, without_leading_marks
 from engine.assistant.answer.sentences import Sentence
 from engine.contract.hit import Hit
 
 LONGEST_QUOTE = 420
 """Characters; about three sentences."""
-_HEADING = 80
-"""A line without a full stop that is no longer than this is a heading or label; what it announces follows."""
 _BACKWARD = re.compile(
     r"(?i)^(?:it|its|he|she|they|this|these|those|his|her|their|er|es|sie|dies\w*|il|elle|ils|elles)\b"
 )
 _FIELD = re.compile(r"(?m)^[^\W\d_][\w .()/-]{0,28}: +\S")
-_TELLS = re.compile(r"\d|: \S")
-_ENDS = re.compile(r"[.!?。！？…][\"'”’»)\]]*$")
 
 
 def span_to_quote(hit: Hit, sentence: Sentence, kind: AnswerType, question: str) -> Sentence:
     """Return the stretch of the hit's text to quote, at most ``LONGEST_QUOTE`` characters, holding the sentence.
 
     A table's row stands alone. A record (``Name: ...`` lines) is quoted whole. The sentence before joins when the
-    sentence points back ("It was ..."), the one after when it is a heading, or when only that one holds what the
-    question asks for (a number, a time).
+    sentence points back ("It was ..."), the one after when it ends in a colon or is a label, or when only that one
+    holds what the question asks for (a number, a time). A heading gives way to what it announces.
     """
     if is_table(hit):
         return _shortened(hit.text, sentence.start, sentence.end)
@@ -37,25 +34,25 @@ def span_to_quote(hit: Hit, sentence: Sentence, kind: AnswerType, question: str)
     place = next((n for n, other in enumerate(sentences) if other.start == sentence.start), None)
     if place is None:
         return _shortened(hit.text, sentence.start, sentence.end)
-    start, end = sentence.start, sentence.end
-    if place > 0 and _BACKWARD.match(sentence.text) and end - sentences[place - 1].start <= LONGEST_QUOTE:
-        start = sentences[place - 1].start
-    if place + 1 < len(sentences):
+    headings = headings_among(hit.text, sentences, (hit.title, *hit.breadcrumb))
+    while place in headings and place + 1 < len(sentences):
+        place += 1
+    start, end = sentences[place].start, sentences[place].end
+    if place > 0 and place - 1 not in headings and _BACKWARD.match(sentences[place].text):
+        start = sentences[place - 1].start if end - sentences[place - 1].start <= LONGEST_QUOTE else start
+    if place + 1 < len(sentences) and place + 1 not in headings:
         following = sentences[place + 1]
-        if _announces(sentence, following, kind, question) and following.end - start <= LONGEST_QUOTE:
+        if following.end - start <= LONGEST_QUOTE and _goes_on(sentences[place], following, kind, question):
             end = following.end
-    return _shortened(hit.text, start, end)
+    exact = without_leading_marks(Sentence(hit.text[start:end], start, end))
+    return _shortened(hit.text, exact.start, exact.end)
 
 
-def is_label(text: str) -> bool:
-    """Return whether a quote is only a heading or label, which tells a reader nothing: short, no stop, no figure."""
-    return len(text) <= _HEADING and not _ENDS.search(text) and not _TELLS.search(text)
-
-
-def _announces(sentence: Sentence, following: Sentence, kind: AnswerType, question: str) -> bool:
-    if len(sentence.text) <= _HEADING and not _ENDS.search(sentence.text):
+def _goes_on(sentence: Sentence, following: Sentence, kind: AnswerType, question: str) -> bool:
+    """Return whether what is asked for stands in the following sentence alone."""
+    if sentence.text.endswith(":") or is_label(sentence.text):
         return True
-    if kind not in (AnswerType.NUMBER, AnswerType.TIME) or holds_answer(kind, sentence.text, question):
+    if kind not in FIGURES or holds_answer(kind, sentence.text, question):
         return False
     return holds_answer(kind, following.text, question)
 
@@ -63,6 +60,10 @@ def _announces(sentence: Sentence, following: Sentence, kind: AnswerType, questi
 def _record_around(text: str, sentence: Sentence) -> tuple[int, int] | None:
     """Return the block of ``field: value`` lines around the sentence, None where the text is no record."""
     start = text.rfind("\n\n", 0, sentence.start) + 2 if "\n\n" in text[: sentence.start] else 0
+    first_field = _FIELD.search(text, start)
+    if first_field is None or first_field.start() > sentence.start:
+        return None
+    start = first_field.start()
     end = text.find("\n\n", sentence.end)
     end = len(text) if end < 0 else end
     lines = [line for line in text[start:end].splitlines() if line.strip()]

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from engine.assistant.answer.cues import AnswerType, holds_answer
+from engine.assistant.answer.conflict import other_versions, source_line
+from engine.assistant.answer.cues import FIGURES, holds_answer
 from engine.assistant.answer.evidence import Evidence, Quotable, is_table
-from engine.assistant.answer.quote_span import is_label, span_to_quote
+from engine.assistant.answer.headings import for_reading, is_label, is_mail_header
+from engine.assistant.answer.quote_span import span_to_quote
 from engine.assistant.answer.relevance import Outcome
 from engine.assistant.answer.sentences import Sentence
 from engine.contract.answer import Citation
 from engine.contract.hit import Hit
 
 FOUND = "From your files:"
+DISAGREE = "Your files disagree:"
 NOT_FOUND = "I don't find that in your files."
 RELATED = "Related passages; I cannot tell whether they answer."
 NO_SUMS = "I can quote rows but not add them up yet."
 _MOST_QUOTES = 3
 _MOST_ROWS = 5
-_WORTH_QUOTING = 0.6
+_WORTH_QUOTING = 0.7
 """Further sentences are quoted when they score at least this share of the best one."""
 
 
@@ -36,9 +39,20 @@ def quote(evidence: Evidence, outcome: Outcome) -> Quoted:
     """Return the answer for what the evidence is worth."""
     if outcome is Outcome.NONE:
         return not_found(evidence)
-    citations = _cite_all(_choose(evidence, _MOST_QUOTES))
-    head = FOUND if outcome is Outcome.ANSWERS and _holds_what_is_asked(evidence, citations) else RELATED
-    return Quoted(_lay_out(head, citations), "passages", citations)
+    versions = other_versions(evidence)
+    if versions:
+        chosen = _spans(evidence, (evidence.quotables[0], *versions[: _MOST_QUOTES - 1]))
+    else:
+        chosen = _choose(evidence, _MOST_QUOTES)
+    citations = _cite_all(chosen)
+    notes = tuple(f" ({source_line(item.hit)})" if versions else "" for item, _ in chosen)
+    return Quoted(_lay_out(_head(evidence, outcome, citations, versions), citations, notes), "passages", citations)
+
+
+def _head(evidence: Evidence, outcome: Outcome, citations: Sequence[Citation], versions: Sequence[Quotable]) -> str:
+    if outcome is not Outcome.ANSWERS or not _holds_what_is_asked(evidence, citations):
+        return RELATED
+    return DISAGREE if versions else FOUND
 
 
 def quote_rows(evidence: Evidence) -> Quoted:
@@ -76,11 +90,15 @@ def _choose(evidence: Evidence, at_most: int) -> list[tuple[Quotable, Sentence]]
         if len(chosen) == at_most or item.score < best * _WORTH_QUOTING:
             break
         exact = span_to_quote(item.hit, item.sentence, evidence.kind, evidence.question)
-        if chosen and is_label(exact.text):
+        if chosen and (is_label(exact.text) or is_mail_header(exact.text)):
             continue
         if not any(_says_the_same(item, exact, *other) for other in chosen):
             chosen.append((item, exact))
     return chosen
+
+
+def _spans(evidence: Evidence, items: Sequence[Quotable]) -> list[tuple[Quotable, Sentence]]:
+    return [(item, span_to_quote(item.hit, item.sentence, evidence.kind, evidence.question)) for item in items]
 
 
 def _says_the_same(item: Quotable, exact: Sentence, other: Quotable, known: Sentence) -> bool:
@@ -91,14 +109,16 @@ def _says_the_same(item: Quotable, exact: Sentence, other: Quotable, known: Sent
 
 
 def _holds_what_is_asked(evidence: Evidence, citations: Sequence[Citation]) -> bool:
-    """Return False when a number or a time is asked for and no quote holds one."""
-    if evidence.kind not in (AnswerType.NUMBER, AnswerType.TIME):
+    """Return False when a figure is asked for and no quote holds one."""
+    if evidence.kind not in FIGURES:
         return True
     return any(holds_answer(evidence.kind, citation.quote, evidence.question) for citation in citations)
 
 
-def _lay_out(head: str, citations: Sequence[Citation]) -> str:
-    return "\n\n".join((head, *(f"“{_in_line(citation.quote)}” [{citation.n}]" for citation in citations)))
+def _lay_out(head: str, citations: Sequence[Citation], notes: Sequence[str] = ()) -> str:
+    marks = notes or ("",) * len(citations)
+    quotes = (f"“{for_reading(c.quote)}” [{c.n}]{note}" for c, note in zip(citations, marks, strict=True))
+    return "\n\n".join((head, *quotes))
 
 
 def not_found(evidence: Evidence) -> Quoted:
@@ -108,9 +128,4 @@ def not_found(evidence: Evidence) -> Quoted:
     closest = evidence.quotables[0]
     exact = span_to_quote(closest.hit, closest.sentence, evidence.kind, evidence.question)
     citation = cite(1, closest.hit, exact)
-    return Quoted(f"{NOT_FOUND} Closest: “{_in_line(citation.quote)}” [1]", "none", (citation,))
-
-
-def _in_line(quote_: str) -> str:
-    """Return a quote for running text: the breaks of wrapped lines become spaces."""
-    return " ".join(quote_.split())
+    return Quoted(f"{NOT_FOUND} Closest: “{for_reading(citation.quote)}” [1]", "none", (citation,))

@@ -32,10 +32,19 @@ def language_of(question: str, passages: Iterable[str]) -> str:
 
 
 def content_terms(text: str, language: str) -> list[Term]:
-    """Return the terms that say what ``text`` is about: no function words; for CJK the pairs, not the single signs."""
+    """Return the terms that say what ``text`` is about: no function words; for CJK the pairs, not the single signs.
+
+    ``language`` is that of the passages; the text's own may differ (a German question about English files), so its
+    function words do not count either.
+    """
+    own = detect(text)
     found = analyse(text, language)
     paired = {place for term in found if _is_pair(term) for place in (term.start, term.end - 1)}
-    return [term for term in found if _counts(term, paired) and not is_function_word(fold(term.surface), language)]
+    return [
+        term
+        for term in found
+        if _counts(term, paired) and not any(is_function_word(fold(term.surface), each) for each in {language, own})
+    ]
 
 
 def _is_pair(term: Term) -> bool:

@@ -14,6 +14,7 @@ from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, SourcesF
 from engine.contract.call import Call, CancelToken
 from engine.contract.chat import ChatNode, ChatRole, CitationPart, NodeStatus, TextPart
 from engine.contract.errors import BadRequest, ModelMissing, NotFound, RunnerFailed
+from engine.contract.file import PassageId
 from engine.contract.hit import Hit
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE, USER_TEXT
 from engine.contract.request import Question, SearchFilters
@@ -105,7 +106,7 @@ def test_on_the_topic_without_the_fact_it_says_that_it_cannot_tell(chats: Chats)
 def test_a_file_found_by_its_name_alone_is_not_quoted(chats: Chats) -> None:
     import dataclasses
 
-    nameless = dataclasses.replace(LEASE, text="", passage=0)
+    nameless = dataclasses.replace(LEASE, text="", passage=PassageId(0))
     assert answered(Room(chats, [nameless]).ask(RENT)).grounding == "none"
 
 

@@ -25,10 +25,20 @@ def test_one_that_points_back_brings_the_one_before() -> None:
     assert quoted("The lathe is new. It cost 900 euros.", "It cost") == "The lathe is new. It cost 900 euros."
 
 
-def test_a_heading_brings_what_it_announces() -> None:
-    assert quoted("Saddle height\nPut your heel on the pedal. Then sit.", "Saddle") == (
-        "Saddle height\nPut your heel on the pedal."
-    )
+def test_a_heading_gives_way_to_what_it_announces() -> None:
+    assert quoted("Saddle height\nPut your heel on the pedal. Then sit.", "Saddle") == "Put your heel on the pedal."
+    assert quoted("Summer party 2025\n\nIt is in July. Come.", "Summer") == "It is in July."
+    assert quoted("Vet\n---\n\nDr. Salgado in Church Row.", "Vet") == "Dr. Salgado in Church Row."
+
+
+def test_a_label_above_labels_is_quoted_with_the_next() -> None:
+    slide = "Goal for this spring\nShorter waiting time\nFewer missed calls"
+    assert quoted(slide, "Goal") == "Goal for this spring\nShorter waiting time"
+
+
+def test_marks_before_the_words_are_left_out() -> None:
+    assert quoted("- The rent is high.\n- Pay it.", "- The") == "The rent is high."
+    assert quoted("> ## Rent is due.", "> ##") == "Rent is due."
 
 
 def test_what_is_asked_for_may_stand_in_the_next_sentence() -> None:
