@@ -25,7 +25,7 @@ from engine.assistant.answer import similarity
 from engine.assistant.answer.answerer import PASSAGES
 from engine.assistant.answer.arithmetic import asks_to_calculate
 from engine.assistant.answer.evidence import Evidence, gather
-from engine.assistant.answer.quoting import quote
+from engine.assistant.answer.quoting import RELATED, quote
 from engine.assistant.answer.relevance import Outcome, answer_score, judge, topic_score
 from engine.assistant.answer.searching import as_query
 from engine.assistant.retrieve.search import Searcher
@@ -57,6 +57,8 @@ class Judged:
     answer: float
     outcome: str
     quoted_gold: bool
+    first_gold: bool
+    quotes: int
     took_ms: float
     evidence: Evidence
 
@@ -94,16 +96,27 @@ class Judge:
         took_ms = (time.monotonic() - began) * 1000
         outcome = outcome_of(text, hits, evidence)
         golds = [str(gold["answer"]) for gold in row.get("gold", ())] or [str(a) for a in row.get("answers", ())]
-        said = squeeze(quote(evidence, Outcome.ANSWERS).answer) if evidence.quotables else ""
+        cited = quote(evidence, Outcome.ANSWERS).citations if evidence.quotables else ()
+        holds = [any(squeeze(gold) in squeeze(citation.quote) for gold in golds) for citation in cited]
         return Judged(
             str(row["id"]), kind, text, topic_score(evidence), answer_score(evidence), outcome,
-            any(squeeze(gold) in said for gold in golds), took_ms, evidence,
+            any(holds), any(holds[:1]), len(holds), took_ms, evidence,
         )  # fmt: skip
 
 
 def outcome_of(question: str, hits: Sequence[Hit], evidence: Evidence) -> str:
     """Return none, related, answers or rows, as the answerer decides."""
-    return "rows" if asks_to_calculate(question, hits, evidence) else judge(evidence).value
+    outcome = judge(evidence)
+    if outcome is Outcome.NONE:
+        return outcome.value
+    if asks_to_calculate(question, hits, evidence):
+        return "rows"
+    return outcome.value if claims(evidence, outcome) else Outcome.RELATED.value
+
+
+def claims(evidence: Evidence, outcome: Outcome) -> bool:
+    """Return whether the quotes are given as an answer."""
+    return not quote(evidence, outcome).answer.startswith(RELATED)
 
 
 def squeeze(text: str) -> str:
@@ -161,11 +174,23 @@ def report(judged: Sequence[Judged], details: bool) -> str:
         lines.append(f"{step:14.1f}   {shares}")
     if answerable := kinds.get("answerable"):
         quoted = sum(item.quoted_gold for item in answerable) / len(answerable)
-        lines += ["", f"gold answer among the quotes: {quoted:.1%} of the answerable"]
+        first = sum(item.first_gold for item in answerable) / len(answerable)
+        quotes = sum(item.quotes for item in answerable) / len(answerable)
+        lines += ["", f"gold answer among the quotes: {quoted:.1%} of the answerable, in the first one: {first:.1%}"]
+        lines += [f"quotes an answer: {quotes:.2f}", *_answer_curve(kinds)]
     lines.append(f"judging one question: median {statistics.median(item.took_ms for item in judged):.0f} ms")
     if details:
         lines += ["", *(_detail(item) for item in sorted(judged, key=lambda item: (item.kind, item.topic)))]
     return "\n".join(lines)
+
+
+def _answer_curve(kinds: dict[str, list[Judged]]) -> list[str]:
+    """Return for thresholds of the answer rule which share of each kind would be called related or declined."""
+    lines = ["", "no claim below    " + "  ".join(f"{kind:>14}" for kind in sorted(kinds))]
+    for step in STEPS:
+        shares = (sum(item.answer < step for item in items) / len(items) for _, items in sorted(kinds.items()))
+        lines.append(f"{step:14.1f}   " + "  ".join(f"{share:14.1%}" for share in shares))
+    return lines
 
 
 def _detail(item: Judged) -> str:

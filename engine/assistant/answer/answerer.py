@@ -123,7 +123,7 @@ class Answerer:
         evidence = self._judge(asked, hits, encoder, call)
         outcome = judge(evidence)
         call.trace("answer.judged", {"outcome": outcome.value, "coverage": evidence.coverage})
-        if asks_to_calculate(turn.question.text, hits, evidence):
+        if outcome is not Outcome.NONE and asks_to_calculate(turn.question.text, hits, evidence):
             yield from _say(turn, quoting.quote_rows(evidence), hits)
         elif backend is not None and outcome is not Outcome.NONE:
             yield from generate(turn, evidence, hits, backend, self._chat_settings(), call)
