@@ -71,7 +71,12 @@ QHeaderView::section { background: $sunken; color: $muted; border: none; border-
   border-bottom: 1px solid $hairline; padding: 4px 8px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:hover, QSplitter::handle:focus { background: $accent; }
-QRadioButton, QCheckBox { spacing: 8px; min-height: ${target}px; }
+QRadioButton::indicator:unchecked, QCheckBox::indicator:unchecked { width: 14px; height: 14px; border: 1px solid $edge;
+  background: $surface; }
+QRadioButton::indicator:unchecked { border-radius: 8px; }
+QCheckBox::indicator:unchecked { border-radius: 3px; }
+QRadioButton:focus, QCheckBox:focus { border: 2px solid $accent; border-radius: ${control}px; }
+QRadioButton, QCheckBox { border: 2px solid transparent; spacing: 8px; min-height: ${target}px; }
 """)
 
 

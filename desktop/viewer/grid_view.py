@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.components.labels import label
 from desktop.theme.theme import Theme
@@ -28,7 +36,11 @@ class _CellDelegate(QStyledItemDelegate):
         marked = bool(index.data(MARKED_ROLE))
         if marked:
             painter.fillRect(option.rect, self._theme.colour("mark"))
-        super().paint(painter, option, index)
+        inner = QStyleOptionViewItem(option)
+        inner.rect = option.rect.adjusted(SPACE_XS, 0, -SPACE_XS, 0)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, self._theme.colour("selection"))
+        super().paint(painter, inner, index)
         if marked:
             painter.save()
             painter.setPen(QPen(self._theme.colour("accent"), 1))
@@ -72,6 +84,8 @@ class GridView(QWidget):
         self.table.setModel(self.model)
         self.table.setItemDelegate(self._delegate)
         self.table.setFont(theme.font(Type.CAPTION))
+        for header in (self.table.horizontalHeader(), self.table.verticalHeader()):
+            header.setFont(theme.font(Type.CAPTION))
         self.table.setWordWrap(False)
         self.table.setCornerButtonEnabled(False)
         self.table.setTabKeyNavigation(False)

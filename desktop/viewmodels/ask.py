@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine_link.jobs import Ticket
 from desktop.engine_link.link import EngineLink
@@ -16,6 +18,8 @@ from desktop.viewmodels.turn import Turn, TurnState, advance, with_sources
 from engine.contract.answer import Answered, AnswerEvent, TextDelta
 from engine.contract.errors import JackdawError
 from engine.contract.request import Question, SearchFilters
+
+_TELL_S = 0.012
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class AskViewModel(QObject):
         self._link = link
         self._scope = scope
         self.turns: list[Turn] = []
+        self._told = 0
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._tell_more)
         self._chat = ""
         self._answer = ""
         self._ticket: Ticket | None = None
@@ -49,13 +56,20 @@ class AskViewModel(QObject):
         """Whether an answer is under way."""
         return self._ticket is not None
 
+    @property
+    def shown_turns(self) -> list[Turn]:
+        """The turns that were told of."""
+        return self.turns[: self._told]
+
     def ask(self, text: str) -> bool:
         """Ask; return False when there is nothing to ask or an answer is still under way."""
         words = text.strip()
         if not words or self.is_busy:
             return False
+        self._tell_more(math.inf)
         turn = Turn(len(self.turns), words)
         self.turns.append(turn)
+        self._told += 1
         self.turn_added.emit(turn)
         question = Question(words, chat=self._chat, filters=SearchFilters(folder=self._scope.chosen.uri))
         self._answer = ""
@@ -78,6 +92,8 @@ class AskViewModel(QObject):
     def start_over(self) -> None:
         """Begin a new conversation."""
         self.stop()
+        self._more.stop()
+        self._told = 0
         self.turns.clear()
         self._chat = ""
         self.cleared.emit()
@@ -91,10 +107,8 @@ class AskViewModel(QObject):
         """Show a conversation of before; the next question continues it."""
         self.start_over()
         self._chat = chat.id
-        for turn in chat.turns:
-            self.turns.append(turn)
-            self.turn_added.emit(turn)
-            self.turn_changed.emit(turn)
+        self.turns.extend(chat.turns)
+        self._tell_more()
 
     def leave_deleted(self, chat: str) -> None:
         """Begin anew when the conversation that is shown was deleted."""
@@ -134,13 +148,25 @@ class AskViewModel(QObject):
         """Return an answer with its sources for the clipboard."""
         return with_sources(self.turns[number])
 
+    def _tell_more(self, budget_s: float = _TELL_S) -> None:
+        """Tell of turns that were loaded, a few at a time: laying out a long conversation takes a while."""
+        end = time.monotonic() + budget_s
+        while self._told < len(self.turns) and time.monotonic() < end:
+            turn = self.turns[self._told]
+            self._told += 1
+            self.turn_added.emit(turn)
+            self.turn_changed.emit(turn)
+        if self._told < len(self.turns):
+            self._more.start()
+
     def _flag(self, chat: str, words: dict[str, str]) -> None:
         if chat != self._chat or self.is_busy:
             return
         for number, turn in enumerate(self.turns):
             if turn.stale != words.get(turn.node, ""):
                 self.turns[number] = turn.with_stale(words.get(turn.node, ""))
-                self.turn_changed.emit(self.turns[number])
+                if number < self._told:
+                    self.turn_changed.emit(self.turns[number])
 
     def _open(self, question: Question) -> Iterator[AnswerEvent | _Accepted]:
         engine = self._link.current()

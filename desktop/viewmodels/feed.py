@@ -40,7 +40,6 @@ class LibraryFeed(QObject):
     def refresh(self) -> None:
         """Ask for the status now."""
         self._asking = True
-        self._stale = False
         self._link.query(lambda engine: engine.status(), self._answered, self._failed)
 
     def _link_changed(self, _state: object) -> None:
@@ -73,12 +72,15 @@ class LibraryFeed(QObject):
         if newest is not None:
             self._publish(newest)
         if self._stale and not self._asking:
+            self._stale = False
             self.refresh()
             self.files_moved.emit()
 
     def _answered(self, status: LibraryStatus) -> None:
         self._asking = False
         self._publish(status)
+        if self._stale:
+            self._timer.start()
 
     def _failed(self, error: JackdawError) -> None:
         self._asking = False

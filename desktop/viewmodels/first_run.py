@@ -9,13 +9,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink
 from desktop.viewmodels import wording
 from desktop.viewmodels.library import exclusion_words, forecast_words
 from engine.contract.errors import JackdawError
-from engine.contract.request import FilePage
+from engine.contract.hit import Hit
+from engine.contract.request import FilePage, SearchRequest
 from engine.contract.status import Forecast
 
+_QUESTIONS, _TRIED, _LONGEST_HEADING = 3, 12, 60
 _USUAL = ("Documents", "Desktop", "Downloads", "Pictures")
 
 
@@ -58,12 +61,37 @@ def usual_folders(own_folder: Path) -> tuple[Candidate, ...]:
     return tuple(Candidate(str(own_folder / name), name) for name in _USUAL if (own_folder / name).is_dir())
 
 
+def fetch_questions(engine: Engine) -> tuple[str, ...]:
+    """Return three questions made from headings of the user's own files, or from their names where none has any."""
+    page = engine.files("indexed", "", 60)
+    about: list[str] = []
+    for stem in _stems(page)[:_TRIED]:
+        if len(about) == _QUESTIONS:
+            break
+        hits = engine.search(SearchRequest(stem, mode="keyword", limit=1)).hits
+        heading = _heading(hits[0]) if hits else ""
+        if heading:
+            about.append(f"What does \u201c{stem}\u201d say about \u201c{heading}\u201d?")
+    return tuple(about) if len(about) == _QUESTIONS else questions_from(page)
+
+
+def _heading(hit: Hit) -> str:
+    """Return the innermost heading above a hit that is no mere title; nothing when it has none to ask about."""
+    named = [each for each in hit.breadcrumb if each and each != hit.title and len(each) <= _LONGEST_HEADING]
+    return named[-1].strip() if named and hit.media_kind == "text" else ""
+
+
+def _stems(page: FilePage) -> list[str]:
+    """Return the names without endings of files that can be asked about, each once."""
+    names = [wording.file_name(file.path) for file in page.files if file.media_kind in ("text", "table", "mail")]
+    return list(dict.fromkeys(name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for name in names))
+
+
 def questions_from(page: FilePage) -> tuple[str, ...]:
     """Return up to three questions about files that can be searched already."""
-    names = [wording.file_name(file.path) for file in page.files if file.media_kind in ("text", "table", "mail")]
-    stems = list(dict.fromkeys(name.rsplit(".", 1)[0].replace("_", " ").replace("-", " ") for name in names))
+    stems = _stems(page)
     shapes = ("What does \u201c{}\u201d say?", "What is \u201c{}\u201d about?", "Which dates are in \u201c{}\u201d?")
-    picked = stems[:: max(1, len(stems) // 3)][:3]
+    picked = stems[:: max(1, len(stems) // _QUESTIONS)][:_QUESTIONS]
     return tuple(shape.format(stem) for shape, stem in zip(shapes, picked, strict=False))
 
 
@@ -111,7 +139,7 @@ class FirstRunViewModel(QObject):
         step = Step(self.props.step + 1)
         self._set(replace(self.props, step=step))
         if step is Step.READY:
-            self._link.query(lambda engine: engine.files("indexed", "", 60), self._named)
+            self._link.query(fetch_questions, self._named)
 
     def skip(self) -> None:
         """Leave the steps."""
@@ -120,8 +148,8 @@ class FirstRunViewModel(QObject):
     def _add_root(self, path: str) -> None:
         self._link.query(lambda engine: engine.add_root(path), lambda _root: None)
 
-    def _named(self, page: FilePage) -> None:
-        self._set(replace(self.props, questions=questions_from(page)))
+    def _named(self, questions: tuple[str, ...]) -> None:
+        self._set(replace(self.props, questions=questions))
 
     def _forecast(self, path: str) -> None:
         def came(forecast: Forecast) -> None:

@@ -59,7 +59,7 @@ def hit_name(hit: Hit) -> str:
 def hit_where(hit: Hit, name: str) -> str:
     """Return where a hit stands: sender or folder, then the place in it."""
     holder = wording.file_name(hit.path)
-    folder = wording.folder_name(hit.path) if holder == name else holder
+    folder = wording.folder_name(hit.path) if holder == name_of_file(hit) else holder
     place = wording.place(hit.locator.place)
     who = snippets.sender(hit.text) if hit.media_kind == "mail" else ""
     return wording.joined((who, folder, "" if place == name else place), " \u203a ")

@@ -27,7 +27,7 @@ def numbered_lines(text: str, segments: list[Segment]) -> Iterator[NumberedLine]
         first, last = segment.place.lines if isinstance(segment.place, LinesPlace) else (0, 0)
         gap = text[at : segment.start].count("\n")
         for missing in range(1, gap):
-            yield NumberedLine(number + missing if number else 0, segment.start, segment.start, Role.PARAGRAPH, 0)
+            yield NumberedLine(number + missing if number else 0, segment.start, segment.start, segment.role, 0)
         at = segment.start
         lines = text[segment.start : segment.end].split("\n")
         told = first > 0 and last - first + 1 == len(lines)

@@ -37,6 +37,8 @@ def _head_spans(text: str, title: str) -> list[tuple[int, int]]:
     spans = [found.span() for found in _MAIL_HEAD.finditer(text)]
     if title and text.startswith(title + "\n"):
         spans.insert(0, (0, len(title) + 1))
+    elif spans and "\n" not in text[: spans[0][0]].rstrip("\n"):
+        spans.insert(0, (0, spans[0][0]))  # the rest of a line of the head, or of the subject
     rest = len(text) - sum(end - start for start, end in spans)
     return spans if rest > 1 else []
 

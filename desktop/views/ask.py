@@ -163,7 +163,7 @@ class AskView(QWidget):
         self._pinned(self.transcript.grow)(number, text)
 
     def _recolour(self) -> None:
-        self.transcript.rewrite(self._ask.turns)
+        self.transcript.rewrite(self._ask.shown_turns)
 
     def _clear(self) -> None:
         self.transcript.clear()

@@ -97,6 +97,8 @@ class LibraryView(QWidget):
 
     def open_tab(self, tab: str) -> None:
         """Show folders, problems or files."""
+        if tab == "files" and self._tab != tab:
+            self._library.files.reload()
         self._tab = tab
         self._show()
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
@@ -168,6 +169,8 @@ def main(arguments: list[str]) -> int:
             for choice in (Appearance.LIGHT, Appearance.DARK):
                 studio.theme.choose(choice)
                 studio.pose(name)
+                QCursor.setPos(studio.window.mapToGlobal(QPoint(width // 2, height - 4)))
+                studio.rest(0.1)
                 studio.window.grab().save(str(options.out / f"{name}-{choice.value}.png"))
     finally:
         studio.close()

@@ -1,0 +1,44 @@
+"""Every shortcut of the window is written down for its users."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QAbstractButton
+
+from desktop.views.window import Window
+
+GUIDE = Path(__file__).parents[2] / "docs" / "using.md"
+
+
+def keys_of(window: Window) -> set[str]:
+    shortcuts = {shortcut.key().toString() for shortcut in window.findChildren(QShortcut)}
+    buttons = {button.shortcut().toString() for button in window.findChildren(QAbstractButton)}
+    return {key.replace("Return", "Enter") for key in (shortcuts | buttons) - {""}}
+
+
+def documented() -> set[str]:
+    section = GUIDE.read_text(encoding="utf-8").partition("## The window")[2].partition("\n## ")[0]
+    keys = set(re.findall(r"`([^`]+)`", section))
+    for first, last in re.findall(r"`Alt\+(\d)` to `Alt\+(\d)`", section):
+        keys |= {f"Alt+{number}" for number in range(int(first), int(last) + 1)}
+    return keys
+
+
+def test_every_shortcut_is_documented(window: Window) -> None:
+    assert len(keys_of(window)) >= 20
+    assert keys_of(window) <= documented()
+
+
+def test_no_key_leads_to_two_things_at_once(window: Window) -> None:
+    always = [
+        shortcut.key().toString()
+        for shortcut in window.findChildren(QShortcut)
+        if shortcut.context() is Qt.ShortcutContext.WindowShortcut
+    ]
+    buttons = [button.shortcut().toString() for button in window.findChildren(QAbstractButton)]
+    listed = [key for key in (*always, *buttons) if key]
+    assert len(listed) == len(set(listed))
