@@ -16,12 +16,13 @@ from typing import Any, Final, TypeVar
 
 from engine.contract.errors import DiskFull, IndexDamaged
 from engine.contract.space import Space
-from engine.library.store import upkeep
+from engine.library.store import upkeep, vector_index
 from engine.library.store.durable import FreshFiles
 from engine.library.store.tables import (
     NAMES,
     PASSAGES,
     TEXT_COLUMNS,
+    VECTORS_PREFIX,
     NameRow,
     PassageRow,
     key_filter,
@@ -128,9 +129,10 @@ class Index:
         """Drop a table, whatever state it is in, and make an empty one."""
         with self._upkeep, self._lock:
             self.drop(name)
-            self._tables[name] = self._db.create_table(name, schema=schema_of(name, dimension))
+            shape = schema_of(name, dimension)
+            self._tables[name] = _guarded(name, lambda: self._db.create_table(name, schema=shape))
             self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
-            self._fresh[name].sync()
+            _guarded(name, self._fresh[name].sync)
 
     def drop(self, name: str) -> None:
         """Remove a table and its files."""
@@ -189,7 +191,7 @@ class Index:
 
     def unindexed(self, name: str) -> int:
         """Return how many rows searches still scan because the full-text index does not cover them."""
-        return max((self._tail(name, column) for column in TEXT_COLUMNS.get(name, {})), default=0)
+        return max((self._tail(name, f"{column}_idx") for column in TEXT_COLUMNS.get(name, {})), default=0)
 
     def optimize(self, budget_s: float) -> tuple[str, ...]:
         """Bring full-text indexes up to date, merge small files and remove old versions, where it is worth the while.
@@ -209,7 +211,7 @@ class Index:
     def ensure_text_indexes(self, name: str) -> None:
         """Make the full-text indexes a table lacks, once it has rows: made over an empty one, they would stay empty."""
         with self._lock:
-            there = {found.name for found in self._usable(name).list_indices()}
+            there = {found.name for found in _guarded(name, self._usable(name).list_indices)}
             lacking = [column for column in TEXT_COLUMNS.get(name, ()) if f"{column}_idx" not in there]
             self._index_text(name, lacking, self._usable(name))
             self._text_indexed.add(name)
@@ -243,7 +245,7 @@ class Index:
             self._appended += len(rows)
             if name not in self._text_indexed:
                 self.ensure_text_indexes(name)
-            self._fresh[name].sync()
+            _guarded(name, self._fresh[name].sync)
             return int(table.version)
 
     def _delete(self, name: str, keys: Sequence[T], where: Callable[[Sequence[T]], str]) -> None:
@@ -253,7 +255,7 @@ class Index:
                 condition = where(keys[start : start + DELETE_BATCH])
                 _guarded(name, functools.partial(table.delete, condition))
             if keys:
-                self._fresh[name].sync()
+                _guarded(name, self._fresh[name].sync)
 
     def _index_text(self, name: str, columns: Iterable[str], table: Any) -> None:
         # Making an index anew takes 2 s at 100,000 rows; LanceDB's own merge of the unindexed rows takes 6.
@@ -278,15 +280,17 @@ class Index:
     def _rows(self, name: str) -> int:
         return int(_guarded(name, self._usable(name).count_rows))
 
-    def _tail(self, name: str, column: str) -> int:
-        stats = _guarded(name, lambda: self._usable(name).index_stats(f"{column}_idx"))
+    def _tail(self, name: str, index: str) -> int:
+        stats = _guarded(name, lambda: self._usable(name).index_stats(index))
         return self._rows(name) if stats is None else int(stats.num_unindexed_rows)
 
     def _measures(self, name: str) -> upkeep.Measures:
         small = int(_guarded(name, self._usable(name).stats)["fragment_stats"]["num_small_fragments"])
         made = sorted(self._made_at(name))
         stale = len(made) > 1 and made[-2] < time.time() - KEEP_VERSIONS.total_seconds()
-        return upkeep.Measures(self._rows(name), self.unindexed(name), small, stale)
+        holds_vectors = name.startswith(VECTORS_PREFIX)
+        tail = self._tail(name, vector_index.NAME) if holds_vectors else self.unindexed(name)
+        return upkeep.Measures(self._rows(name), tail, small, stale, holds_vectors)
 
     def _made_at(self, name: str) -> list[float]:
         found = (self.folder / f"{name}.lance" / "_versions").glob("*.manifest")
@@ -313,7 +317,9 @@ class Index:
             # The version that is being searched now must outlive the merge.
             keep = max(KEEP_VERSIONS, timedelta(seconds=time.time() - max(self._made_at(name)) + 60))
             _compact(table, keep)
-        if chosen.index:
+        if chosen.index and found.holds_vectors:
+            _guarded(name, lambda: vector_index.make(table, found.rows))
+        elif chosen.index:
             self._index_text(name, TEXT_COLUMNS.get(name, {}), table)
         with self._lock:
             _guarded(name, self._usable(name).checkout_latest)

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.contract.errors import IndexDamaged
 from engine.contract.space import Space
+from engine.library.store import vector_index
 from engine.library.store.index import Index
 from engine.library.store.tables import key_filter, vectors_table
 
@@ -32,8 +33,13 @@ def search_vectors(
     name = vectors_table(space.id)
     search = index.table(name).search(vector, vector_column_name="vector").distance_type("cosine")
     search = search.select(["key", "_distance"]).limit(limit)
+    if keys is None and limit <= vector_index.MOST_WANTED:
+        search = vector_index.narrowed(search, index.count(name))
+    else:
+        # The index looks into its nearest parts only, where the chosen keys need not lie.
+        search = (search if keys is None else search.where(key_filter(keys), prefilter=True)).bypass_vector_index()
     try:
-        rows = (search if keys is None else search.where(key_filter(keys), prefilter=True)).to_arrow().to_pylist()
+        rows = search.to_arrow().to_pylist()
     except (RuntimeError, OSError, ValueError) as error:
         raise IndexDamaged(str(error), problem=f"table {name}: {str(error)[:200]}") from error
     best: dict[bytes, float] = {}

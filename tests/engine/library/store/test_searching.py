@@ -8,6 +8,7 @@ import pytest
 from engine.contract.errors import IndexDamaged
 from engine.contract.file import DocumentId, FileId, PassageId
 from engine.contract.space import Space
+from engine.library.store import vector_index
 from engine.library.store.index import Index
 from engine.library.store.keyword import (
     TermQuery,
@@ -90,3 +91,25 @@ def test_a_key_is_as_near_as_its_nearest_window(index: Index) -> None:
     assert (second.key, round(second.cosine, 5)) == (keys[1], 0.0)
     assert [n.key for n in search_vectors(index, SPACE, near, 10, keys=[keys[1]])] == [keys[1]]
     assert search_vectors(index, SPACE, near, 10, keys=[]) == []
+
+
+def test_many_vectors_are_searched_through_an_index(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vector_index, "MIN_ROWS", 4_000)
+    space = Space("text", "wide", "1", 32)
+    chance = np.random.default_rng(1)
+    centres = chance.standard_normal((40, 32))
+    vectors = centres[chance.integers(0, 40, 6_000)] + 0.5 * chance.standard_normal((6_000, 32))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    keys = [number.to_bytes(16, "big") for number in range(6_000)]
+    rows = [(key, vector.reshape(1, 32)) for key, vector in zip(keys, vectors, strict=True)]
+    index.append_vectors(space, rows[:5_000])
+    assert index.optimize(60.0) == (f"vectors_{space.id}",)
+    index.append_vectors(space, rows[5_000:])
+    found = 0
+    for vector in vectors[::100]:
+        best = {keys[number] for number in np.argsort(-(vectors @ vector))[:10]}
+        found += len(best & {near.key for near in search_vectors(index, space, vector.astype(np.float32), 10)})
+    assert found / 600 >= 0.98
+    far = keys[int(np.argmin(vectors @ vectors[0]))]
+    assert [n.key for n in search_vectors(index, space, vectors[0].astype(np.float32), 5, keys=[far])] == [far]
+    assert index.optimize(60.0) == ()
