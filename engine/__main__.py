@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     channel = control_channel(options.control)
     try:
+        if options.restore:
+            return restore(default_home(options.home), channel)
         from engine.wiring.rooms import open_rooms
 
         return run(default_home(options.home), open_rooms, channel=channel, leased=options.leased)
@@ -86,6 +88,21 @@ def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased:
         log.info("engine stopped")
         if not has_ended:  # the lock on the home must not go before the last thread that writes to it
             leave(0)
+    return 0
+
+
+def restore(home: Home, channel: Channel | None) -> int:
+    """Put the latest snapshot of the ledger back and say which; no engine runs. Raises HomeBusy, Conflict, NotFound."""
+    from engine.wiring.restoring import restore_ledger
+
+    home.create()
+    with HomeLock(home.lock_file):
+        open_log(home, "engine")
+        done = restore_ledger(home)
+    told = {"event": "restored", "snapshot": str(done.snapshot.path), "set_aside": str(done.set_aside or "")}
+    sys.stdout.write(json.dumps(told) + "\n")
+    if channel is not None:
+        channel.send({**told, "ready": True})
     return 0
 
 
@@ -197,6 +214,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--home", metavar="DIR", help="where Jackdaw keeps everything (or set JACKDAW_HOME)")
     parser.add_argument("--leased", action="store_true", help="stop when the last command that needs it is done")
+    parser.add_argument("--restore", action="store_true", help="put the latest snapshot of a lost ledger back, and end")
     parser.add_argument("--control", type=int, metavar="FD", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 

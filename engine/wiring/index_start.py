@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 
 def open_index(home: Home, ledger: Ledger, embedder: Callable[[], RunnerEmbedder | None]) -> OpenIndex:
-    """Open, undo what a kill left, and keep searches off tables that cannot be trusted."""
+    """Open, undo what a kill left, and keep searches off tables that cannot be trusted. Raises LedgerDamaged."""
     began = time.monotonic()
+    ledger.examine()
     publisher = Publisher(ledger, Index.open(home.index))
     recovery = publisher.recover()
     damaged = tuple(finding.subject for finding in check_at_start(ledger, publisher.index))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 
+from engine.contract.errors import HomeBusy
 from engine.doors.client.engine_client import EngineClient
 from engine.process.child import Child
 from engine.process.program import Program
@@ -13,6 +15,11 @@ from engine.settings.paths import Home
 READY_STALL_S = 30.0
 TOKEN_BYTES = 32
 HAND_OVER_S = 10.0
+STOPPING_S = 5.0
+"""An engine started for the command before is given this long to end."""
+POLL_S = 0.1
+RESTORE_STALL_S = 600.0
+"""Every page of the ledger and of its snapshots is read first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,28 @@ def start_for_window(home: Home) -> EngineProcess:
         child.kill()
         raise
     return EngineProcess(child, EngineClient(f"http://127.0.0.1:{int(child.ready['port'])}", token))
+
+
+def restore_ledger(home: Home) -> tuple[str, str]:
+    """Put the latest sound snapshot in the place of a ledger that cannot be used; no engine may run.
+
+    Returns the snapshot's path and where the old ledger lies now, empty when there was none. Raises HomeBusy, Conflict
+    when the ledger is sound, NotFound when there is no snapshot.
+    """
+    end = time.monotonic() + STOPPING_S
+    while True:
+        try:
+            child = Child.spawn(Program.ENGINE, ["--home", str(home.root), "--restore"], ready_stall_s=RESTORE_STALL_S)
+            break
+        except HomeBusy:
+            if time.monotonic() > end:
+                raise
+            time.sleep(POLL_S)
+    try:
+        child.wait(READY_STALL_S)
+        return str(child.ready["snapshot"]), str(child.ready["set_aside"])
+    finally:
+        child.kill()
 
 
 def start_leased(home: Home) -> Child:

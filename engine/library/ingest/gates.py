@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 import time
 from collections.abc import Callable
 
+from engine.contract.errors import DiskFull
 from engine.settings.values import Indexing
 
+FULL_S = 15.0
+"""After a write for which there was no room the disk counts as full for so long, or until a write succeeds."""
 CHECK_S = 2.0
 """Battery and disk are asked for at most so often."""
 
@@ -29,6 +33,14 @@ class Gates:
         self._free_bytes = free_bytes or (lambda: shutil.disk_usage(home).free)
         self._clock = clock
         self._checked: tuple[float, bool, int] | None = None
+        self._full_until_s = -math.inf
+
+    def wrote(self, problem: Exception | None) -> None:
+        """Hear how a write went: one that failed with DiskFull holds the work, whatever the system says is free."""
+        if problem is None:
+            self._full_until_s = -math.inf
+        elif isinstance(problem, DiskFull):
+            self._full_until_s = self._clock() + FULL_S
 
     def closed_by(self) -> str:
         """Return ``paused``, ``disk_full``, ``battery`` or ``""`` when work may go on."""
@@ -36,7 +48,7 @@ class Gates:
         if settings.paused:
             return "paused"
         battery, free = self._facts()
-        if free < settings.min_free_bytes:
+        if free < settings.min_free_bytes or self._clock() < self._full_until_s:
             return "disk_full"
         return "battery" if battery and settings.pause_on_battery else ""
 

@@ -82,7 +82,9 @@ class Library:
         self._reconciler = Reconciler(
             ledger, self._tasks, self._progress, around.emit, self._excluded, lambda: self._indexing().max_file_bytes
         )
-        self._watching = Watching(ledger, self._reconciler, lambda: self._indexing().rescan_minutes, self._upkeep)
+        self._watching = Watching(
+            ledger, self._reconciler, lambda: self._indexing().rescan_minutes, self._upkeep, wrote=self._gates.wrote
+        )
         self._pool = pool
         self._pipeline: Pipeline | None = None
         self._is_working = False

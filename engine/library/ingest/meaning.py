@@ -42,6 +42,7 @@ class MeaningStage:
         may_run: Callable[[], bool],
         progress: Progress,
         emit: Callable[[str, Mapping[str, Any]], None],
+        wrote: Callable[[Exception | None], None],
     ) -> None:
         self._ledger = ledger
         self._publisher = publisher
@@ -49,6 +50,7 @@ class MeaningStage:
         self._may_run = may_run
         self._progress = progress
         self._emit = emit
+        self._wrote = wrote
         self._call = background_call()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meaning", daemon=True)
@@ -75,6 +77,7 @@ class MeaningStage:
                 return
             except Exception as error:  # noqa: BLE001 - the thread's boundary: a runner that is starting again, a full disk
                 _log.warning("meaning waits %.0f s: %s", RETRY_S, error, exc_info=not isinstance(error, JackdawError))
+                self._wrote(error)
                 self._call.cancel.wait(RETRY_S)
                 continue
             if not worked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -30,6 +31,7 @@ BATCH_FILES = 400
 BATCH_CHARS = 4_000_000
 GATHER_S = 0.3
 """Longest time a result waits for others while more files are on their way."""
+_LOOK_S = 0.5
 RETRY_S = 5.0
 """Pause after a batch that could not be written (disk full, index being rebuilt)."""
 
@@ -96,46 +98,67 @@ class Held:
 
 
 Emit = Callable[[str, Mapping[str, Any]], None]
+Wrote = Callable[[Exception | None], None]
+"""Hears how each write went: None when well."""
 
 
 class Outbox:
     """Bounded; ``put`` waits while it is full. One thread writes."""
 
-    def __init__(self, ledger: Ledger, publisher: Publisher, tasks: TextQueue, progress: Progress, emit: Emit) -> None:
+    def __init__(
+        self, ledger: Ledger, publisher: Publisher, tasks: TextQueue, progress: Progress, emit: Emit, wrote: Wrote
+    ) -> None:
         self._ledger = ledger
         self._publisher = publisher
         self._tasks = tasks
         self._progress = progress
         self._emit = emit
+        self._wrote = wrote
         self._results: queue.Queue[Result | None] = queue.Queue(MAX_WAITING)
         self._stopping = threading.Event()
+        self._given_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="publish-words", daemon=True)
 
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
 
+    def end_retries(self) -> None:
+        """Give up what cannot be written now, and what comes after it: it is read again at the next start."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """Write what is in the box and end."""
         self._stopping.set()
-        self._results.put(None)
+        self._put(None)
         self._thread.join()
 
     def put(self, result: Result, held: Held | None = None) -> None:
         """Add a result, and those that were held back for it."""
-        self._results.put(result)
+        self._put(result)
         while held is not None:
             held.left -= 1
             if held.left:
                 return
-            self._results.put(held.result)
+            self._put(held.result)
             held = held.above
+
+    def failed(self, problem: Exception) -> None:
+        """Hear of a write that failed on the way here."""
+        self._wrote(problem)
+
+    def _put(self, result: Result | None) -> None:
+        while not self._given_up.is_set():
+            with contextlib.suppress(queue.Full):
+                self._results.put(result, timeout=_LOOK_S)
+                return
 
     def _run(self) -> None:
         while True:
             batch, ended = self._gather()
             while batch and not self._write_logged(batch):
                 if self._stopping.wait(RETRY_S):
+                    self._given_up.set()
                     return
             if ended:
                 return
@@ -165,6 +188,7 @@ class Outbox:
             self._write(batch)
         except (JackdawError, OSError) as error:
             _log.warning("%d results could not be written, trying again: %s", len(batch), error)
+            self._wrote(error)
             self._emit("index", {"problem": str(error)})
             return False
         except Exception as error:  # noqa: BLE001 - the thread's boundary; one bad document must not stop the others
@@ -173,6 +197,7 @@ class Outbox:
                 return self._write_logged([_failed(batch[0], error)])
             written = [self._write_logged([each]) for each in batch]
             return all(written)
+        self._wrote(None)
         return True
 
     def _write(self, batch: Sequence[Result]) -> None:

@@ -58,12 +58,14 @@ class Pipeline:
         self._embedder = embedder
         self._emit = emit
         self._status = status
-        self._outbox = Outbox(ledger, publisher, tasks, progress, emit)
+        self._outbox = Outbox(ledger, publisher, tasks, progress, emit, gates.wrote)
         self._readers = [
             Reader(ledger, tasks, pool, registry, self._outbox, progress, f"read-words-{number}")
             for number in range(readers)
         ]
-        self._meaning = MeaningStage(ledger, publisher, embedder, self._may_embed, progress, emit)
+        self._meaning = MeaningStage(
+            ledger, publisher, embedder, self._may_embed, progress, emit, gates.wrote
+        )
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="progress", daemon=True)
 
@@ -79,6 +81,7 @@ class Pipeline:
     def stop(self) -> None:
         """Finish what the workers hold, write it, and end; the queue must be closed before."""
         self._stopping.set()
+        self._outbox.end_retries()
         for reader in self._readers:
             reader.stop()
         self._outbox.stop()
@@ -128,7 +131,13 @@ class Pipeline:
     def upkeep(self, retain_days: int) -> None:
         """Purge what was kept long enough, and put the index in order."""
         purge.expired(self._publisher, now_s(), retain_days)
+        self._keep_snapshot()
         self._publisher.index.optimize(IDLE_OPTIMIZE_S)
+
+    def _keep_snapshot(self) -> None:
+        if not self._gates.closed_by():
+            with self._publisher.lock:
+                self._ledger.keep_snapshot(now_s())
 
     def _may_embed(self) -> bool:
         return not self._gates.closed_by() and not self._tasks.outstanding
@@ -141,7 +150,7 @@ class Pipeline:
 
     def _tick(self) -> None:
         told = (-1, -1, "")
-        optimized = 0
+        optimized, is_copied = 0, False
         while not self._stopping.wait(TICK_S):
             try:
                 closed_by = self._gates.closed_by()
@@ -152,6 +161,9 @@ class Pipeline:
                 elif optimized != self._progress.files.total:
                     optimized = self._progress.files.total
                     self._publisher.index.optimize(IDLE_OPTIMIZE_S)
+                elif not is_copied:
+                    is_copied = True
+                    self._keep_snapshot()
             except Exception:  # noqa: BLE001 - the thread's boundary: telling about the work must not end
                 _log.error("progress could not be told", exc_info=True)
 

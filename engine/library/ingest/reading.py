@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from engine.contract.errors import DiskFull
 from engine.contract.file import Failed, Skipped, display_path
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE
 from engine.contract.reason import Reason
@@ -25,7 +26,7 @@ from engine.library.ingest.lookup import (
 )
 from engine.library.ingest.members import MemberContent
 from engine.library.ingest.opening import Opened, open_and_hash, stamp_of
-from engine.library.ingest.outbox import Held, Linked, Outbox, Place, Prepared, Settled
+from engine.library.ingest.outbox import RETRY_S, Held, Linked, Outbox, Place, Prepared, Settled
 from engine.library.ingest.plan import same_stamp
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import Task, TextQueue
@@ -104,9 +105,13 @@ class Reader:
             self._parse(taken)
             while self._again:  # members that came with the last answers
                 self._parse(())
+        except DiskFull as error:
+            _log.warning("reading waits: %s", error)
+            self._outbox.failed(error)
+            self._put_back(None)
         except Exception:  # noqa: BLE001 - the thread's boundary; the files are read again
             _log.exception("reading was interrupted")
-            self._put_back()
+            self._put_back(Reason("read_error", {"problem": "the reader failed"}, retryable=True))
 
     def _parse(self, taken: Sequence[Task]) -> None:
         for answer in self._pool.parse(self._jobs(taken)):
@@ -117,14 +122,18 @@ class Reader:
             else:
                 self._answered(reading, answer)
 
-    def _put_back(self) -> None:
-        """Queue again what was in hand when the pool failed."""
+    def _put_back(self, reason: Reason | None) -> None:
+        """Queue again what was in hand when the pool failed, or when there was no room (None), which is no attempt."""
         readings = [*self._at_work.values(), *self._again]
         tasks = [reading.task if reading.held is None else reading.held.task for reading in readings]
         self._at_work.clear()
         self._again.clear()
         for task in {task.file: task for task in tasks if task is not None}.values():
-            self._later(task, Reason("read_error", {"problem": "the reader failed"}, retryable=True))
+            if reason is None:
+                self._tasks.put_later(task, RETRY_S)
+                self._tasks.done([task])
+            else:
+                self._later(task, reason)
 
     def _jobs(self, taken: Sequence[Task]) -> Iterator[ParseJob]:
         """Yield jobs as long as there is something to read. Runs in the pool's threads, one at a time."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from engine.contract.call import background_call
-from engine.contract.errors import Cancelled, JackdawError
+from engine.contract.errors import Cancelled, DiskFull, JackdawError
 from engine.contract.file import FileId, RootId
 from engine.library.ingest.reconcile import Reconciler
 from engine.library.store import files, roots
@@ -25,6 +25,7 @@ from engine.library.watch.observer import FolderObserver, Hint
 _log = logging.getLogger(__name__)
 
 TICK_S = 1.0
+FULL_DISK_S = 10.0
 MOUNTS_S = 5.0
 UPKEEP_S = 3600.0
 WAKE_S = 30.0
@@ -41,6 +42,7 @@ class Watching:
         rescan_minutes: Callable[[], int],
         upkeep: Callable[[], None],
         *,
+        wrote: Callable[[Exception | None], None] = lambda _problem: None,
         pause_s: float = 0.1,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
@@ -48,12 +50,15 @@ class Watching:
         self._reconciler = reconciler
         self._rescan_minutes = rescan_minutes
         self._upkeep = upkeep
+        self._wrote = wrote
         self._wall_clock = wall_clock
         self._observer = FolderObserver(self.hint, pause_s=pause_s)
         self._call = background_call()
         self._changed = threading.Condition()
         self._hints: dict[RootId, set[bytes | None]] = {}
         self._to_watch: list[Root] = []
+        self._put_off: list[Hint] = []
+        self._put_off_until_s = 0.0
         self._busy = False
         self._thread = threading.Thread(target=self._run, name="watching", daemon=True)
 
@@ -100,6 +105,7 @@ class Watching:
         compared = checked = kept = time.monotonic()
         offset = self._wall_clock() - time.monotonic()
         while not self._call.cancel.is_cancelled:
+            self._take_up_again()
             self._take_hints()
             now = time.monotonic()
             drift = self._wall_clock() - now - offset
@@ -124,7 +130,7 @@ class Watching:
             self._guarded(lambda root=root: self._watch(root))  # type: ignore[misc]
         for changed, paths in hints.items():
             for path in innermost_free(paths):
-                self._guarded(lambda root=changed, path=path: self._reconciler.root(root, self._call, path))  # type: ignore[misc]
+                self._guarded(lambda root=changed, path=path: self._compare(root, path))  # type: ignore[misc]
         with self._changed:
             self._busy = False
 
@@ -137,6 +143,22 @@ class Watching:
             _log.warning("a comparison of folders and index failed", exc_info=True)
         except Exception:  # noqa: BLE001 - the thread's boundary: watching must go on
             _log.error("watching failed", exc_info=True)
+
+    def _compare(self, root: RootId, path: bytes) -> None:
+        """Compare a place; one that cannot be, as the disk is full, is compared again soon."""
+        try:
+            self._reconciler.root(root, self._call, path)
+        except DiskFull as error:
+            _log.warning("comparing folders and index waits: %s", error)
+            self._wrote(error)
+            self._put_off.append(Hint(root, path or None))
+            self._put_off_until_s = time.monotonic() + FULL_DISK_S
+
+    def _take_up_again(self) -> None:
+        if self._put_off and time.monotonic() >= self._put_off_until_s:
+            again, self._put_off = self._put_off, []
+            for hint in again:
+                self.hint(hint)
 
     def _watch(self, root: Root) -> None:
         """Begin to watch a root; as slow as a walk over its folders."""

@@ -14,6 +14,7 @@ from engine.library.store import files, garbage, publications, roots, spaces
 from engine.library.store.layers import TextReader
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.roots import Root
+from engine.library.store.snapshots import damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def check_database(ledger: Ledger) -> Iterator[Finding]:
     """Yield what SQLite itself finds wrong."""
     for (problem,) in ledger.read(lambda c: c.execute("PRAGMA integrity_check(20)").fetchall()):
         if problem != "ok":
-            yield Finding("ledger_damaged", f"The ledger is damaged: {problem}.")
+            told = damaged(ledger.path, ledger.snapshots, str(problem).replace("\n", " "))
+            yield Finding(told.code, told.message)
     rows: list[Any] = ledger.read(lambda c: c.execute("PRAGMA foreign_key_check").fetchall())
     for table, row, parent, _ in rows[:20]:
         yield Finding("ledger_reference", f"Row {row} of {table} refers to a missing row of {parent}.", table)

@@ -6,6 +6,7 @@ that looking for a word in the files proves nothing.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -47,10 +48,11 @@ def _sqlite_rows(path: Path) -> Iterator[tuple[str, str]]:
     try:
         tables = [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         for table in tables:
-            for row in connection.execute(f'SELECT * FROM "{table}"'):
-                for value in row:
-                    if isinstance(value, (str, bytes)):
-                        yield f"{path.name} {table}", _text(value)
+            with contextlib.suppress(apsw.CorruptError):  # a damaged ledger that was set aside: as far as it goes
+                for row in connection.execute(f'SELECT * FROM "{table}"'):
+                    for value in row:
+                        if isinstance(value, (str, bytes)):
+                            yield f"{path.name} {table}", _text(value)
     finally:
         connection.close()
 

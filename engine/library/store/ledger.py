@@ -19,7 +19,7 @@ import apsw
 from engine.contract.errors import DiskFull, EngineFault, LedgerDamaged
 from engine.library.store.migrate import migrate
 from engine.library.store.schema import MIGRATIONS
-from engine.library.store.snapshots import damaged, is_lost, problem_of
+from engine.library.store.snapshots import damaged, is_due, is_lost, problem_of, take_daily
 
 T = TypeVar("T")
 Connection = apsw.Connection
@@ -48,6 +48,7 @@ class Ledger:
             self._idle.put(None)
         self._closed = False
         self._damage: LedgerDamaged | None = None
+        self._is_examined = False
         self._thread = threading.Thread(target=self._serve, name="ledger-writer", daemon=True)
         self._thread.start()
 
@@ -66,17 +67,39 @@ class Ledger:
             raise damaged(path, snapshots, "it is empty" if path.exists() else "it is missing")
         with _told(path, snapshots):
             writer = _connect(path)
-            if path.stat().st_size <= CHECKED_AT_OPEN_BYTES and (problem := problem_of(writer)) is not None:
+            is_small = path.stat().st_size <= CHECKED_AT_OPEN_BYTES
+            if is_small and (problem := problem_of(writer)) is not None:
                 raise damaged(path, snapshots, problem)
             migrate(writer, path, snapshots, migrations)
-        return cls(path, snapshots, writer)
+        ledger = cls(path, snapshots, writer)
+        ledger._is_examined = is_small
+        return ledger
 
     def examine(self) -> None:
-        """Read every page. Raises LedgerDamaged when one is not sound, and from then on for every read and write."""
-        problem = self.read(problem_of)
+        """Read every page, if ``open`` did not.
+
+        Raises LedgerDamaged when one is not sound; every read and write does from then on.
+        """
+        problem = None if self._is_examined else self.read(problem_of)
         if problem is not None:
             self._damage = damaged(self.path, self.snapshots, problem)
             raise self._damage
+        self._is_examined = True
+
+    def keep_snapshot(self, now_s: float) -> Path | None:
+        """Make the day's snapshot when one is due and there is room for it; return it.
+
+        Raises DiskFull, and LedgerDamaged, which every read and write does from then on. What must not be in a snapshot
+        any more may not be deleted meanwhile (``Publisher.lock``).
+        """
+        room = 2 * self.path.stat().st_size < shutil.disk_usage(self.path.parent).free
+        if not room or not is_due(self.snapshots, now_s) or not self.read(_holds_anything):
+            return None
+        try:
+            return self.read(lambda c: take_daily(c, self.snapshots, now_s))
+        except LedgerDamaged as error:
+            self._damage = error
+            raise
 
     def write(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` in one transaction on the writer thread; return what it returns.
@@ -160,6 +183,11 @@ class Ledger:
                 future.set_exception(error)
             else:
                 future.set_result(result)
+
+
+def _holds_anything(connection: Connection) -> bool:
+    sql = "SELECT EXISTS(SELECT 1 FROM roots) OR EXISTS(SELECT 1 FROM conversations)"
+    return bool(connection.execute(sql).get)
 
 
 @contextlib.contextmanager
