@@ -20,7 +20,8 @@ class Indexing:
     paused: bool = False
     """No indexing at all until switched on again; searching goes on."""
     cpu_share: float = _bounded(0.5, 0.05, 1.0)
-    """Part of the processor's time background indexing may take, 0.05 to 1."""
+    """Part of the processor's time, all cores together, that indexing may take while nobody waits for it, 0.05 to 1.
+    It rests in between to keep to that; ``jackdaw index`` and a file that a person opens are not kept waiting."""
     pause_on_battery: bool = True
     """Leave background work for when there is mains power."""
     min_free_bytes: int = _bounded(5 * GIB, 0, 1 << 50)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 
 from engine.library.parse.pool import ParserPool, WorkerLimits
@@ -37,5 +36,5 @@ class Workers:
 
 
 def workers_for(indexing: Indexing, cores: int) -> int:
-    """Return how many parser processes to run: what the settings say, else by cores and the share of them."""
-    return indexing.workers or max(1, min(MOST_WORKERS, math.ceil(cores * indexing.cpu_share)))
+    """Return how many parser processes to run: what the settings say, else one a core; the share is kept by resting."""
+    return indexing.workers or min(MOST_WORKERS, cores)

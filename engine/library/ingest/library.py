@@ -25,6 +25,7 @@ from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import TextQueue
 from engine.library.ingest.reconcile import Reconciler, Report
 from engine.library.ingest.rules import is_inside, owner_of
+from engine.library.ingest.throttle import Throttle
 from engine.library.ingest.watching import Watching
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
@@ -79,6 +80,7 @@ class Library:
         self._progress = Progress()
         self._gates = Gates(around.home, self._indexing, on_battery=around.on_battery, free_bytes=around.free_bytes)
         self._tasks = TextQueue(is_held=lambda: bool(self._gates.closed_by()))
+        self._throttle = Throttle(lambda: self._indexing().cpu_share, lambda: self._tasks.has_wanted)
         self._reconciler = Reconciler(
             ledger, self._tasks, self._progress, around.emit, self._excluded, lambda: self._indexing().max_file_bytes
         )
@@ -96,7 +98,7 @@ class Library:
 
         self._pipeline = Pipeline(
             self._ledger, publisher, self._pool, self._registry, self._tasks, self._progress, self._gates,
-            self._around.embedder, self._around.emit, self.status, readers,
+            self._throttle, self._around.embedder, self._around.emit, self._state, readers,
         )  # fmt: skip
         self._pipeline.start()
         self._watching.start()
@@ -158,12 +160,18 @@ class Library:
     def reconcile(self, report: Report | None = None, call: Call | None = None) -> None:
         """Compare every root with the disk now; return when the scan is done and all that is new is queued.
 
-        Raises Cancelled, DeadlinePassed.
+        Whoever asks is taken to wait for the work as long as the status is asked for every few seconds: it is done
+        without rests then. Raises Cancelled, DeadlinePassed.
         """
+        self._throttle.hurry()
         self._reconciler.all_roots(call or Call(), report)
 
     def status(self) -> LibraryStatus:
         """Return the state of everything."""
+        self._throttle.still_asked()
+        return self._state()
+
+    def _state(self) -> LibraryStatus:
         closed_by = self._gates.closed_by()
         paused = self._indexing().paused
         backlog = self._backlog(closed_by)
@@ -226,6 +234,7 @@ class Library:
         """Wait until all words are found (``keyword``), or nothing is due that can run (``all``); say if it is so."""
         end = time.monotonic() + timeout_s
         while not self._is_done(what):
+            self._throttle.hurry()
             if time.monotonic() >= end or self._stopped.wait(_LOOK_S):
                 return self._is_done(what)
         return True

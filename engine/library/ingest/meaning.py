@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,7 @@ from engine.contract.reason import Reason
 from engine.contract.space import Space
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest.progress import Progress
+from engine.library.ingest.throttle import Throttle
 from engine.library.store import passages, spaces, work
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.passages import StoredPassage
@@ -41,6 +43,7 @@ class MeaningStage:
         embedder: Callable[[], Embedder | None],
         may_run: Callable[[], bool],
         progress: Progress,
+        throttle: Throttle,
         emit: Callable[[str, Mapping[str, Any]], None],
         wrote: Callable[[Exception | None], None],
     ) -> None:
@@ -49,6 +52,7 @@ class MeaningStage:
         self._embedder = embedder
         self._may_run = may_run
         self._progress = progress
+        self._throttle = throttle
         self._emit = emit
         self._wrote = wrote
         self._call = background_call()
@@ -123,10 +127,14 @@ class MeaningStage:
             if not self._publish(embedder, part, done):
                 self._fail(items)
                 return
+            if not any(item.priority for item in items):
+                self._throttle.rest(self._call.cancel.wait)
 
     def _publish(self, embedder: Embedder, part: Sequence[StoredPassage], done: Sequence[WorkId]) -> bool:
         texts = [stored.passage.embedding_input for stored in part]
+        began_s = time.monotonic()
         vectors = embedder.embed_passages(texts, self._call)
+        self._throttle.spend((time.monotonic() - began_s) * self._throttle.cores)
         if len(vectors) != len(part):
             _log.error("the embedder returned %d vectors for %d passages", len(vectors), len(part))
             return False

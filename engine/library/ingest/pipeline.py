@@ -22,6 +22,7 @@ from engine.library.ingest.outbox import Outbox
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import TextQueue
 from engine.library.ingest.reading import Reader
+from engine.library.ingest.throttle import Throttle
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.store import counts, passages, purge, work
@@ -46,7 +47,7 @@ class Pipeline:
 
     def __init__(
         self, ledger: Ledger, publisher: Publisher, pool: ParserPool, registry: Registry, tasks: TextQueue,
-        progress: Progress, gates: Gates, embedder: Callable[[], Embedder | None],
+        progress: Progress, gates: Gates, throttle: Throttle, embedder: Callable[[], Embedder | None],
         emit: Callable[[str, Mapping[str, Any]], None], status: Callable[[], LibraryStatus], readers: int,
     ) -> None:  # fmt: skip
         self._ledger = ledger
@@ -60,11 +61,11 @@ class Pipeline:
         self._status = status
         self._outbox = Outbox(ledger, publisher, tasks, progress, emit, gates.wrote)
         self._readers = [
-            Reader(ledger, tasks, pool, registry, self._outbox, progress, f"read-words-{number}")
+            Reader(ledger, tasks, pool, registry, self._outbox, progress, throttle, f"read-words-{number}")
             for number in range(readers)
         ]
         self._meaning = MeaningStage(
-            ledger, publisher, embedder, self._may_embed, progress, emit, gates.wrote
+            ledger, publisher, embedder, self._may_embed, progress, throttle, emit, gates.wrote
         )
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="progress", daemon=True)

@@ -50,6 +50,7 @@ class TextQueue:
         self._heap: list[tuple[bool, int, int, FileId]] = []
         self._later: list[tuple[float, int, Task]] = []
         self._taken: set[FileId] = set()
+        self._wanted: set[FileId] = set()
         self._again: dict[FileId, Task] = {}
         self._numbers = itertools.count()
         self._closed = False
@@ -93,6 +94,7 @@ class TextQueue:
         with self._changed:
             for task in tasks:
                 self._taken.discard(task.file)
+                self._wanted.discard(task.file)
                 again = self._again.pop(task.file, None)
                 if again is not None:
                     self._add(again)
@@ -103,6 +105,7 @@ class TextQueue:
         with self._changed:
             for file in [file for file, (_, task) in self._waiting.items() if task.key.root == root]:
                 del self._waiting[file]
+                self._wanted.discard(file)
             self._later = [item for item in self._later if item[2].key.root != root]
             heapq.heapify(self._later)
             self._changed.notify_all()
@@ -119,10 +122,17 @@ class TextQueue:
         with self._changed:
             return len(self._waiting) + len(self._later) + len(self._taken)
 
+    @property
+    def has_wanted(self) -> bool:
+        """Whether a wanted file waits or is being read."""
+        return bool(self._wanted)
+
     def _has_room(self, task: Task) -> bool:
         return self._closed or task.wanted or len(self._waiting) < self._limit or task.file in self._waiting
 
     def _add(self, task: Task) -> None:
+        if task.wanted:
+            self._wanted.add(task.file)
         if task.file in self._taken:
             self._again[task.file] = task
             return

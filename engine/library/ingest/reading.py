@@ -30,6 +30,7 @@ from engine.library.ingest.outbox import RETRY_S, Held, Linked, Outbox, Place, P
 from engine.library.ingest.plan import same_stamp
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import Task, TextQueue
+from engine.library.ingest.throttle import Throttle
 from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
@@ -71,6 +72,7 @@ class Reader:
         registry: Registry,
         outbox: Outbox,
         progress: Progress,
+        throttle: Throttle,
         name: str = "read-words",
     ) -> None:
         self._ledger = ledger
@@ -79,6 +81,7 @@ class Reader:
         self._registry = registry
         self._outbox = outbox
         self._progress = progress
+        self._throttle = throttle
         self._at_work: dict[int, _Reading] = {}
         self._again: deque[_Reading] = deque()
         self._numbers = iter(range(1, 1 << 62))
@@ -96,6 +99,7 @@ class Reader:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
+            self._throttle.rest(self._stopping.wait)
             taken = self._tasks.take(TAKE_FILES, TAKE_BYTES, 0.5)
             if taken:
                 self._read(taken)
@@ -143,6 +147,7 @@ class Reader:
             while self._again:
                 reading = self._again.popleft()
                 yield self._job(reading, members.descriptor(reading.content or b""), len(reading.content or b""))
+            self._throttle.rest(self._stopping.wait)
             taken = [] if self._stopping.is_set() else self._tasks.take(TAKE_FILES, TAKE_BYTES, 0.0)
 
     def _job(self, reading: _Reading, fd: int, size_bytes: int) -> ParseJob:
@@ -196,6 +201,7 @@ class Reader:
             self._later(reading.task, Reason("changing", retryable=True))
             return
         header = reply.header
+        self._throttle.spend(header.get("cpu_s"))
         try:
             if header["outcome"] != "parsed":
                 reason = Reason.from_wire_form(header["reason"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -33,7 +34,9 @@ def serve_parser(registry: Registry, limits: Limits, encode: Encode) -> int:
         jobs = [ParseJob.from_wire(data, fd) for data, fd in zip(frame.header["jobs"], frame.fds, strict=True)]
         try:
             for job in jobs:
-                if _answer(job, extract(job.fd, job.name, registry, limits), encode, exchange):
+                began_s = time.process_time()
+                outcome = extract(job.fd, job.name, registry, limits)
+                if _answer(job, began_s, outcome, encode, exchange):
                     break
         finally:
             for job in jobs:
@@ -43,12 +46,13 @@ def serve_parser(registry: Registry, limits: Limits, encode: Encode) -> int:
     return serve_child(handle)
 
 
-def _answer(job: ParseJob, outcome: ParseOutcome, encode: Encode, exchange: Exchange) -> bool:
-    """Send the answer for one file; return whether this process should be replaced after it."""
+def _answer(job: ParseJob, began_s: float, outcome: ParseOutcome, encode: Encode, exchange: Exchange) -> bool:
+    """Send the answer for one file and what it cost; return whether this process should be replaced after it."""
     try:
         header, blobs = encode(job, outcome)
         retire = _ran_out_of_memory(outcome)
-        exchange.send({**header, "job": job.id, "retire": retire}, blobs)
+        spent_s = time.process_time() - began_s
+        exchange.send({**header, "job": job.id, "retire": retire, "cpu_s": spent_s}, blobs)
     except MemoryError:
         outcome, retire = ParseFailed(Reason("parser_memory", {"limit": "1 GB"})), True
     except FrameTooLarge:

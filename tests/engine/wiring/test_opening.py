@@ -50,7 +50,7 @@ def test_a_failure_is_everybodys() -> None:
         (Indexing(workers=3), 2, 3),
         (Indexing(), 1, 1),
         (Indexing(cpu_share=1.0), 64, 8),
-        (Indexing(cpu_share=0.5), 4, 2),
+        (Indexing(cpu_share=0.05), 4, 4),
     ],
 )
 def test_workers_follow_settings_and_machine(indexing: Indexing, cores: int, workers: int) -> None:

@@ -41,6 +41,7 @@ def test_a_text_comes_back_cut_and_analysed(pool: ParserPool, tmp_path: Path) ->
     path.write_text("# Lighthouse\n\n" + _TEXT)
     reply = _parse(pool, path)
     assert reply.header["outcome"] == "parsed"
+    assert 0 < reply.header["cpu_s"] < 60
     content_hash = hashlib.sha256(path.read_bytes()).digest()
     prepared = prepared_wire.decode(reply.header["document"], reply.blobs, content_hash, UNTRUSTED_FILE)
     assert prepared.document.format == "md"
