@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import re
 import threading
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import ParseError, TOMLKitError
-from tomlkit.items import Item
+from typing import TYPE_CHECKING, Any
 
 from engine.contract.errors import BadRequest
 from engine.settings.atomic import write_atomically
 from engine.settings.keys import Key, every_key, replaced, value_of
 from engine.settings.paths import Home
 from engine.settings.values import Settings
+
+if TYPE_CHECKING:  # writing keeps comments and needs tomlkit; reading, at each start, does without its 40 ms
+    import tomlkit
 
 _log = logging.getLogger(__name__)
 _writing = threading.Lock()
@@ -48,8 +48,8 @@ def read(home: Home) -> tuple[Settings, tuple[Problem, ...]]:
     """Return the settings and everything in the file that could not be used. Raises OSError."""
     text = _text(home)
     try:
-        document = tomlkit.parse(text)
-    except TOMLKitError as error:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         return Settings(), (_syntax_problem(error),)
     settings, problems = Settings(), []
     for key in every_key().values():
@@ -75,12 +75,15 @@ def change(home: Home, changes: Mapping[str, object]) -> Settings:
 
     Raises BadRequest for an unknown key, a value that does not fit, or a file that is not TOML (which is left alone).
     """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
     with _writing:
         settings = replaced(read(home)[0], changes)
         try:
             document = tomlkit.parse(_text(home))
         except TOMLKitError as error:
-            problem = f"The settings file {home.settings_file} must be mended first: {_syntax_problem(error).message}."
+            problem = f"The settings file {home.settings_file} must be mended first: not TOML ({error})."
             raise BadRequest(problem=problem) from error
         for dotted in changes:
             _put(document, every_key()[dotted], settings)
@@ -97,18 +100,21 @@ def _text(home: Home) -> str:
         return ""
 
 
-def _syntax_problem(error: TOMLKitError) -> Problem:
-    line = error.line if isinstance(error, ParseError) else 0
-    return Problem(line, "", f"not TOML ({error}); defaults are used")
+def _syntax_problem(error: tomllib.TOMLDecodeError) -> Problem:
+    place = re.search(r"at line ([0-9]+)", str(error))
+    return Problem(int(place[1]) if place else 0, "", f"not TOML ({error}); defaults are used")
 
 
 def _value_in(document: Mapping[str, Any], key: Key) -> object:
     section = document.get(key.section)
     found = section.get(key.name) if isinstance(section, Mapping) else None
-    return found.unwrap() if isinstance(found, Item) else found
+    unwrap = getattr(found, "unwrap", None)  # of tomlkit's items; tomllib gives plain values
+    return found if unwrap is None else unwrap()
 
 
 def _put(document: tomlkit.TOMLDocument, key: Key, settings: Settings) -> None:
+    import tomlkit
+
     value = value_of(settings, key)
     present = _value_in(document, key)
     if present == value and type(present) is type(value):

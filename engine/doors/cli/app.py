@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from engine.contract.errors import JackdawError
+from engine.doors.cli.session import Session
+from engine.settings.paths import default_home
 
 COMPLETION = "_JACKDAW_COMPLETE"
 """Set by the shell when it wants completions and not the window."""
@@ -25,6 +27,11 @@ def main() -> None:
             raise SystemExit(open_window(_home_of(front)))
         if rest[:1] == ["engine"]:
             run_program("engine", [*_home_arguments(front), *rest[1:]])
+        from engine.doors.cli.plain import is_plain, tell_status
+
+        if is_plain(rest):
+            tell_status(Session(default_home(_home_of(front)), "--json" in front))
+            return
         from engine.doors.cli.commands import build
 
         sys.argv[1:] = [*front, *rest]

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import enum
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from engine.contract.job import JobState
-from engine.contract.status import FileStatus
 from engine.doors.cli.output import console, print_document
+from engine.doors.cli.plain import tell_status
 from engine.doors.cli.session import session_of
 from engine.doors.cli.shapes import status_shape
 from engine.doors.cli.waiting import finished, settled
-
-if TYPE_CHECKING:
-    from engine.doors.client.engine_client import EngineClient
-
-PAGE_FILES = 1000
 
 
 class Until(enum.StrEnum):
@@ -69,28 +64,5 @@ def status(
     state: Annotated[State | None, typer.Option(help="Only files in this state (with --files).")] = None,
 ) -> None:
     """Show how far the library is."""
-    session = session_of(context)
     wants_files = files or state is not None
-    with session.engine() as engine:
-        library = engine.status()
-        listed = all_files(engine, state or "") if wants_files else None
-    if session.as_json:
-        print_document(status_shape(library, listed))
-        return
-    from engine.doors.cli import show_library
-
-    show_library.status(console(), library)
-    if listed is not None:
-        show_library.files(console(), listed)
-
-
-def all_files(engine: EngineClient, state: str) -> list[FileStatus]:
-    """Return every file of a state, page after page."""
-    found: list[FileStatus] = []
-    cursor = ""
-    while True:
-        page = engine.files(state, cursor, PAGE_FILES)
-        found += page.files
-        cursor = page.cursor
-        if not cursor:
-            return found
+    tell_status(session_of(context), (state or "") if wants_files else None)

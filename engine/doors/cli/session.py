@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import typer
-
 from engine.settings.paths import Home
 
 if TYPE_CHECKING:
+    import typer
+
     from engine.doors.client.engine_client import EngineClient
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from engine.contract.errors import Conflict, EngineFault, EngineUnreachable, HomeBusy, NotAuthorised
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.client.engine_client import EngineClient
-from engine.doors.client.launch import start_leased
 from engine.settings.paths import Home
 
 PATIENCE_S = 20.0
@@ -103,6 +102,8 @@ def attach_or_start(home: Home) -> EngineClient:
 
 
 def _start(home: Home) -> EngineClient:
+    from engine.doors.client.launch import start_leased  # brings all of process: most commands find an engine
+
     child = start_leased(home)
     client = find(home)
     if client is None:

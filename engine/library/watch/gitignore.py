@@ -6,8 +6,10 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 FILE_NAME = b".gitignore"
 _MAX_BYTES = 1 << 20
@@ -29,6 +31,8 @@ class IgnoreFile:
 
 def compile_globs(lines: Iterable[str]) -> GitIgnoreSpec:
     """Return the patterns of some lines; a line that is no pattern is left out, as git does."""
+    from pathspec import GitIgnoreSpec  # 30 ms that the start of the engine need not wait for
+
     good: list[str] = []
     for line in lines:
         try:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from engine.contract.file import join_path
 from engine.library.watch import gitignore
 from engine.library.watch.gitignore import IgnoreFile
 from engine.library.watch.secret import looks_secret
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _VERSION_CONTROL = frozenset({b".git", b".hg", b".svn", b".bzr", b"cvs", b"_darcs", b".jj", b".pijul"})
 _CACHES = frozenset(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -255,3 +257,15 @@ def test_displays() -> None:
     assert has_display({"DISPLAY": ":0"}, "linux")
     assert has_display({}, "darwin")
     assert not has_display({"DISPLAY": ""}, "linux")
+
+
+def test_a_plain_command_needs_no_option_parser() -> None:
+    code = (
+        "import sys\n"
+        "from engine.doors.cli.plain import is_plain, tell_status\n"
+        "import engine.doors.client.discovery\n"
+        "print(sorted({'typer', 'pydantic', 'click', 'rich'} & sys.modules.keys()))\n"
+        "print(is_plain(['status']), is_plain(['status', '--files']), is_plain([]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines() == ["[]", "True False False"]
