@@ -13,6 +13,8 @@ from desktop.theme.typography import Type
 from desktop.viewmodels.hits import ROW_ROLE, HitRow
 
 _SIDE_COLUMN = 120
+_ROOMY = 280
+"""Below this width the name needs all of its line."""
 _ICONS = frozenset({"text", "table", "mail", "code", "image", "audio", "video", "archive"})
 
 
@@ -104,8 +106,9 @@ class HitDelegate(QStyledItemDelegate):
     def _paint_head(self, painter: QPainter, words: QRectF, row: HitRow) -> None:
         metrics = QFontMetricsF(self._name)
         baseline = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        share = 0.72 if words.width() > _ROOMY else 1.0
         head = QRectF(words.left(), words.top(), words.width(), self._name_height)
-        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, head.width() * 0.72)
+        name = metrics.elidedText(row.name, Qt.TextElideMode.ElideMiddle, head.width() * share)
         painter.setFont(self._name)
         painter.setPen(self._theme.colour("text"))
         painter.drawText(head, baseline, name)

@@ -51,7 +51,9 @@ QLineEdit:focus { border: 2px solid $accent; padding: 0 ${m_less}px; min-height:
 QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px 0 44px; }
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
-QPlainTextEdit#draft, QTextBrowser, QTextEdit#document { background: transparent; border: none; }
+QPlainTextEdit#draft { background: transparent; border: none; }
+QTextBrowser { background: transparent; border: 2px solid transparent; }
+QTextBrowser:focus { border: 2px solid $accent; border-radius: ${control}px; }
 QListView, QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; outline: none; }
 QMenu { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }

@@ -41,6 +41,11 @@ class _CellDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, self._theme.colour("selection"))
         super().paint(painter, inner, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.save()
+            painter.setPen(QPen(self._theme.colour("accent"), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+            painter.restore()
         if marked:
             painter.save()
             painter.setPen(QPen(self._theme.colour("accent"), 1))

@@ -23,7 +23,8 @@ WORDS_DELAY_MS = 60
 MEANING_DELAY_MS = 220
 _RETRY_MS = 700
 _LATER_MS = 2_000
-"""When to ask again for meaning that was still loading."""
+"""When to ask again for meaning that was still loading, and how often at most."""
+_MOST_WAITS = 15
 _LIMIT = 100
 _LIMIT_BY_MEANING = 30
 """Meaning ranks everything there is; beyond its first hits it only adds noise."""
@@ -145,6 +146,7 @@ class FindViewModel(QObject):
         self._by_words = self._timer(WORDS_DELAY_MS, self._search_words)
         self._by_meaning = self._timer(MEANING_DELAY_MS, self._search_meaning)
         self._retry = self._timer(_RETRY_MS, self._search_words)
+        self._waits = 0
         self._later = self._timer(_LATER_MS, self._search_meaning)
         scope.changed.connect(self.search_again)
         link.state_changed.connect(self._link_changed)
@@ -209,6 +211,7 @@ class FindViewModel(QObject):
         return timer
 
     def _restart(self, inputs: FindInputs) -> None:
+        self._waits = 0
         for timer in (self._retry, self._by_meaning, self._later):
             timer.stop()
         if self._ticket is not None:
@@ -255,7 +258,8 @@ class FindViewModel(QObject):
     def _all_found(self, result: SearchResult) -> None:
         known = {hit.document for hit in self._inputs.shown}
         more = tuple(hit for hit in result.hits if hit.document not in known)
-        if result.mode == "keyword" and result.notes:
+        if result.mode == "keyword" and result.notes and self._waits < _MOST_WAITS:
+            self._waits += 1
             self._later.start()
         if self._inputs.shown:
             self._update(replace(self._inputs, waiting=more, settled=True, notes=result.notes))

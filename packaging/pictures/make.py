@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -16,9 +17,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPoint, QSize
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
 from desktop.engine_link.link import EngineLink
@@ -33,7 +33,8 @@ from engine.doors.client.home import default_home
 
 PATIENCE_S = 90.0
 PLACES = ("find", "viewer", "table", "code", "ask", "chats", "library", "problems", "files", "activity", "settings")
-SHIPPED = ("find", "ask", "library", "viewer")
+SHIPPED = ("find", "ask", "library", "viewer", "table")
+SUFFIXES = {Appearance.LIGHT: "", Appearance.DARK: "-dark"}
 QUESTION = "When does the lease end, and how much notice does it want?"
 
 
@@ -140,10 +141,26 @@ class Studio:
             self.window.show_place(name)
         self.rest()
 
+    def forget_pointer(self) -> None:
+        """Draw nothing as if a pointer stood over it."""
+        for part in self.window.findChildren(QWidget):
+            part.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+            part.update()
+
     def close(self) -> None:
         """Stop the engine."""
         self.window.close()
         self.link.close()
+
+
+def tidy_copy(sample: Path, folder: Path) -> Path:
+    """Copy the sample library to where a person would keep it, its files changed on different days."""
+    if not folder.exists():
+        shutil.copytree(sample, folder)
+        for number, path in enumerate(sorted(path for path in folder.rglob("*") if path.is_file())):
+            changed = time.time() - number * number * 86_400 / 4
+            os.utime(path, (changed, changed))
+    return folder
 
 
 def main(arguments: list[str]) -> int:
@@ -158,20 +175,21 @@ def main(arguments: list[str]) -> int:
     sample = sample_library()
     if sample is None:
         sys.exit("This installation has no sample library.")
+    own = options.home or Path(tempfile.mkdtemp(prefix="jackdaw-pictures-"))
+    os.environ["HOME"] = str(own)
+    library = tidy_copy(sample, own / "Documents" / "Alder Cycles")
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Jackdaw")
-    home = options.home or Path(tempfile.mkdtemp(prefix="jackdaw-pictures-"))
     options.out.mkdir(parents=True, exist_ok=True)
-    studio = Studio(app, home, QSize(width, height))
+    studio = Studio(app, own / "jackdaw", QSize(width, height))
     try:
-        studio.fill(sample)
+        studio.fill(library)
         for name in options.only:
             for choice in (Appearance.LIGHT, Appearance.DARK):
                 studio.theme.choose(choice)
                 studio.pose(name)
-                QCursor.setPos(studio.window.mapToGlobal(QPoint(width // 2, height - 4)))
-                studio.rest(0.1)
-                studio.window.grab().save(str(options.out / f"{name}-{choice.value}.png"))
+                studio.forget_pointer()
+                studio.window.grab().save(str(options.out / f"{name}{SUFFIXES[choice]}.png"))
     finally:
         studio.close()
     return 0

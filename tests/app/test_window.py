@@ -17,7 +17,7 @@ from desktop.viewmodels.turn import TurnState
 from desktop.viewmodels.viewer import ViewerState
 from desktop.views.window import Window
 from tests.desktop.conftest import Desk
-from tests.fakes.engine import ANSWER, NOTICE, FakeEngine, status
+from tests.fakes.engine import ANSWER, NOTICE, SHEET, FakeEngine, status
 
 PLACES = ("find", "ask", "library", "activity", "settings", "first_run")
 
@@ -133,6 +133,31 @@ def test_a_deletion_that_waits_is_done_when_the_window_closes(qtbot: QtBot, desk
     desk.models.chats.delete(1)
     window.close()
     assert ("delete_chat", "chat-8") in desk.engine.told
+
+
+def test_an_answer_is_announced_once_and_whole(desk: Desk, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("desktop.views.ask.announce", lambda _widget, sentence: said.append(sentence))
+    window.show_place("ask")
+    desk.models.ask.ask("How long?")
+    desk.executor.drain()
+    assert said == [f"7 of 7 figures and names found in the sources {ANSWER}"]
+
+
+def test_a_table_is_shown_as_cells(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    desk.engine.text = SHEET
+    type_query(qtbot, desk, window, "lease notice")
+    window.find_view.list.setCurrentIndex(desk.models.find.model.index(3))
+    desk.executor.drain()
+    table = window.viewer.grid.table
+    assert table.isVisible()
+    assert [table.model().index(0, column).data() for column in range(2)] == ["Lease", "1,480.00"]
+    window.viewer.focus_content()
+    table.selectAll()
+    assert window.viewer.grid._foot.text() == "Count 4, sum 1,510, average 755, of 2 numbers"
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "Lease\t1,480.00\nWater\t30" in QGuiApplication.clipboard().text()
+    assert QGuiApplication.clipboard().text().endswith("(costs 2024.xlsx, Fixed costs, A4:D4)")
 
 
 def test_the_same_words_are_asked_and_answered(qtbot: QtBot, desk: Desk, window: Window) -> None:

@@ -93,6 +93,14 @@ def lease_layer() -> Layer:
 
 
 LEASE = lease_layer()
+_CELLS = "What\tEuros\nWhat: Lease; Euros: 1,480.00\nWhat: Water; Euros: 30"
+SHEET = DocumentText(
+    1,
+    Layer("body", _CELLS, (Segment(0, len(_CELLS), CellsPlace("Fixed costs", "A3:B5"), Role.TABLE),)),
+    "xlsx",
+    "",
+    ("body",),
+)
 NOTICE = LEASE_PARTS[5][0]
 
 
@@ -315,6 +323,7 @@ class FakeEngine:
         self.sent: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.model_entries: tuple[ModelEntry, ...] = ()
         self.conversations = conversations()
+        self.text = DocumentText(1, LEASE, "pdf", "Lease", ("body",))
         self.stale: dict[str, tuple[int, ...]] = {}
         self.seen = ConnectionReport((), "2026-01-05T08:00:00+00:00", 7, 10.0, 4, 0)
         self.problems = (
@@ -398,7 +407,7 @@ class FakeEngine:
 
     def document(self, document: int, layer: str = "body") -> DocumentText:
         self._tell("document", document)
-        return DocumentText(document, LEASE, "pdf", "Lease", ("body",))
+        return replace(self.text, document=document)
 
     def forget(self, path: object) -> ForgetReceipt:
         self._tell("forget", path)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.viewmodels.find import FindInputs, FindState, FindViewModel, derive_find_props
 from desktop.viewmodels.scope import ScopeChoice
 from engine.contract.errors import BadQuery, NotReady
+from engine.contract.hit import SearchResult
 from engine.contract.status import FileCounts
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import MEANING_HITS, WORD_HITS, status
@@ -112,3 +113,14 @@ def test_states_are_told_apart() -> None:
     assert derive_find_props(FindInputs(query="a", settled=True)).state is FindState.NOTHING
     assert derive_find_props(FindInputs(query="a", shown=WORD_HITS)).headline == "6 matches"
     assert derive_find_props(FindInputs(query="a", shown=WORD_HITS[:1])).headline == "1 match"
+
+
+def test_meaning_that_was_loading_joins_by_itself(qtbot: QtBot, desk: Desk) -> None:
+    desk.open()
+    loading = SearchResult("lease notice", 1.0, WORD_HITS, "keyword", ("Meaning joins in a moment.",))
+    whole, desk.engine.search = desk.engine.search, lambda _request: loading  # type: ignore[method-assign]
+    find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    assert (find.props.pill, find.props.sentence) == ("", "Meaning joins in a moment.")
+    desk.engine.search = whole  # type: ignore[method-assign]
+    qtbot.waitUntil(lambda: desk.executor.drain() or bool(find.props.pill), timeout=2 * BOUND_MS)
+    assert (find.props.pill, find.props.sentence) == ("+1 by meaning", "")
