@@ -106,11 +106,11 @@ class House:
 
     def _end(self) -> None:
         self._witness.stop()
-        self._embedders.close()
-        self._chat_models.close()
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()
+        self._embedders.close()
+        self._chat_models.close()
         self._ledger.close()
 
     def _surroundings(self) -> Surroundings:

@@ -1,0 +1,121 @@
+"""A whole house on a fresh home: it answers before its index is open, and closes in bounded time whatever goes on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import __main__ as program
+from engine.contract.call import Call
+from engine.contract.errors import NotReady
+from engine.contract.request import SearchRequest
+from engine.doors.api.events import EventLog
+from engine.process.lock import HomeLock
+from engine.settings.paths import Home
+from engine.wiring import index_start, rooms
+from engine.wiring.patient import OpenIndex
+from engine.wiring.rooms import House
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "home").create()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Holds the opening of the index until it is set."""
+    opened, real = threading.Event(), index_start.open_index
+
+    def slow(*arguments: Any) -> OpenIndex:
+        assert opened.wait(60)
+        return real(*arguments)
+
+    monkeypatch.setattr(index_start, "open_index", slow)
+    yield opened
+    opened.set()
+
+
+def settle(house: House) -> None:
+    """Let what a test held up come to its end, so that no thread outlives the test."""
+    house._library.started.settle()
+
+
+def test_it_answers_before_the_index_is_open(home: Home, gate: threading.Event) -> None:
+    house = House(home, EventLog(), leased=True)
+    services = house.services()
+    assert services.library.status().files.total == 0
+    house.begin()
+    assert services.info().index == "opening"
+    with pytest.raises(NotReady):
+        services.search.search(SearchRequest("x"), Call(deadline_s=0.0))
+    assert services.disk.use().ledger_bytes > 0
+    assert services.connections.report(()).looks == 1
+    gate.set()
+    settle(house)
+    assert services.info().index == "ready"
+    assert services.search.search(SearchRequest("x"), Call()).hits == ()
+    assert house.close()
+
+
+def test_a_house_that_never_began_closes(home: Home) -> None:
+    assert House(home, EventLog(), leased=True).close()
+
+
+def test_an_index_that_is_still_opening_does_not_hold_up_the_end(
+    home: Home, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "END_S", 0.05)
+    house = House(home, EventLog(), leased=True)
+    house.begin()
+    assert not house.close()
+    gate.set()
+    settle(house)
+    assert house._library.started.state == "damaged", "a library must not begin to work in a house that is closing"
+
+
+class HungRooms:
+    """Rooms in which something goes on that will not end."""
+
+    def __init__(self, inner: House, asked: Callable[[], None]) -> None:
+        self._inner = inner
+        self._asked = asked
+        self.services = inner.services
+
+    def begin(self) -> None:
+        self._asked()
+
+    def close(self) -> bool:
+        self._inner.close()
+        return False
+
+
+def test_the_home_is_not_given_free_while_something_goes_on(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[int] = []
+
+    def leave(code: int) -> None:
+        left.append(code)
+        with pytest.raises(program.JackdawError), HomeLock(home.lock_file):
+            raise AssertionError("the lock was gone before the process")
+
+    monkeypatch.setattr(program, "leave", leave)
+    stops: list[threading.Event] = []
+    real_engine = program.Engine
+
+    def engine(where: Home, compose: Any, stop: threading.Event, leased: bool) -> program.Engine:
+        stops.append(stop)
+        return real_engine(where, compose, stop, leased)
+
+    monkeypatch.setattr(program, "Engine", engine)
+    monkeypatch.setattr(program, "STOP_SIGNALS", ())
+    monkeypatch.setattr(program, "open_log", lambda *_: None)
+
+    def compose(where: Home, events: EventLog, leased: bool) -> HungRooms:
+        return HungRooms(House(where, events, leased), lambda: stops[0].set())
+
+    assert program.run(home, compose) == 0
+    assert left == [0]
