@@ -27,13 +27,16 @@ def to_wire(value: Any) -> Any:
     shape: Any = type(value)
     if shape in _PLAIN:
         return value
+    if shape is tuple or shape is list:
+        return [item if type(item) in _PLAIN else to_wire(item) for item in value]
     if isinstance(value, enum.Enum):
         return value.value
     if hasattr(value, "wire_form"):
         return value.wire_form()
     names = _field_names(shape)
     if names is not None:
-        body = {name: to_wire(getattr(value, name)) for name in names}
+        items = ((name, getattr(value, name)) for name in names)
+        body = {name: item if type(item) in _PLAIN else to_wire(item) for name, item in items}
         kind = getattr(value, "kind", None)
         return {"kind": kind, **body} if isinstance(kind, str) and "kind" not in body else body
     if isinstance(value, Mapping):

@@ -50,7 +50,7 @@ def _lines(first: int, last: int) -> Place:
 
 
 def _page(spots: list[list[Any]]) -> Place:
-    return PagePlace(tuple(PageSpot(int(page), _boxes(boxes)) for page, boxes in spots))
+    return PagePlace(tuple([PageSpot(int(page), _boxes(boxes)) for page, boxes in spots]))
 
 
 def _section(path: list[str]) -> Place:
@@ -74,7 +74,7 @@ def _image(boxes: list[list[float]]) -> Place:
 
 
 def _boxes(boxes: list[list[float]]) -> tuple[Box, ...]:
-    return tuple((float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in boxes)
+    return tuple([(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in boxes])
 
 
 def _name(value: str) -> str:
