@@ -39,6 +39,10 @@ class FindView(QWidget):
         self.list = self._make_list()
         self._headline = label(theme, role=Type.CAPTION, tone="muted")
         self._pill = button("", find.show_waiting, "pill", name="Show hits found by meaning")
+        keeps_place = self._pill.sizePolicy()  # nothing below may move when the pill comes
+        keeps_place.setRetainSizeWhenHidden(True)
+        self._pill.setSizePolicy(keeps_place)
+        self._pill.setMinimumWidth(self._pill.fontMetrics().horizontalAdvance("+99 by meaning") + 2 * SPACE_L)
         self._chips = ChoiceChips("Kinds of files", find.set_kind, ScopeChip(scope), self._pill)
         self._notes = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
         self._empty = EmptyState(theme, "find", self._take_suggestion)
@@ -117,8 +121,8 @@ class FindView(QWidget):
         column.setSpacing(SPACE_M)
         column.addWidget(self.field)
         column.addLayout(chips)
-        column.addWidget(self._notes)
         column.addWidget(self._stack, 1)
+        column.addWidget(self._notes)
 
     def _bind_keys(self) -> None:
         for keys, act in (

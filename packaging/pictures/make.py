@@ -94,7 +94,8 @@ class Studio:
         self.models.viewer.close()
         self.window.find_view.search_for(words)
         self.wait(lambda: bool(self.models.find.model.rowCount()), words)
-        self.rest(1.5)
+        self.wait(lambda: bool(self.models.find.props.pill), "meaning")
+        self.rest(1.0)
         if row is not None:
             self.window.find_view.list.setCurrentIndex(self.models.find.model.index(row))
             self.models.find.choose(row)

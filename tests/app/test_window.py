@@ -80,6 +80,18 @@ def test_the_selected_row_never_moves_when_meaning_comes(qtbot: QtBot, desk: Des
     assert desk.models.find.model.rowCount() == 7
 
 
+def test_nothing_moves_when_meaning_comes_to_a_narrow_window(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    window.resize(960, 600)
+    qtbot.keyClicks(window.find_view.field, "lease notice")
+    qtbot.waitUntil(lambda: desk.executor.drain() or desk.models.find.model.rowCount() > 0, timeout=5000)
+    assert not window.find_view._pill.isVisible()
+    before = window.find_view.list.mapTo(window, QPoint(0, 0))
+    qtbot.waitUntil(lambda: desk.executor.drain() or bool(desk.models.find.props.pill), timeout=5000)
+    QGuiApplication.processEvents()
+    assert window.find_view._pill.isVisible()
+    assert window.find_view.list.mapTo(window, QPoint(0, 0)) == before
+
+
 def test_a_hit_is_copied_with_its_reference(qtbot: QtBot, desk: Desk, window: Window) -> None:
     type_query(qtbot, desk, window, "lease notice")
     window.find_view.step(1)
