@@ -37,7 +37,7 @@ from engine.library.store.index import Index
 from engine.library.store.ledger import Ledger
 from engine.settings.paths import Home
 from engine.settings.values import Models
-from engine.wiring.models import Embedders
+from engine.wiring.embedders import Embedders
 from engine.wiring.texts import Statistics
 from tests.acceptance.program import Program
 from tests.bench.figure import Figure
@@ -71,7 +71,7 @@ class Judge:
         place = Home(home.absolute())
         ledger = Ledger.open(place.ledger, place.snapshots)
         self._stack.callback(ledger.close)
-        embedders = Embedders(place, lambda: Models().embedding)
+        embedders = Embedders(place, lambda: Models().embedding, lambda: None)
         self._stack.callback(embedders.close)
         self._encoder: RunnerEmbedder | None = embedders.current()
         self._searcher = Searcher(ledger, Index.open(place.index), self._encoder)

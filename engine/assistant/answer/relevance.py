@@ -47,17 +47,26 @@ _ANSWER_BY_WORDS: Mapping[str, float] = {"bias": -4.7, "best_coverage": 3.6, "be
 
 def topic_score(evidence: Evidence) -> float:
     """Return how surely the evidence is about what was asked; above zero it is."""
-    return _apply(_TOPIC_WITH_SIMILARITY if _meaning_counts(evidence) else _TOPIC_BY_WORDS, evidence)
+    return _score(_TOPIC_WITH_SIMILARITY, _TOPIC_BY_WORDS, evidence)
 
 
 def answer_score(evidence: Evidence) -> float:
     """Return how surely the best sentence answers; above zero it does."""
-    return _apply(_ANSWER_WITH_SIMILARITY if _meaning_counts(evidence) else _ANSWER_BY_WORDS, evidence)
+    return _score(_ANSWER_WITH_SIMILARITY, _ANSWER_BY_WORDS, evidence)
 
 
-def _meaning_counts(evidence: Evidence) -> bool:
-    """Return whether cosines can be judged by: the thresholds hold for English, the default model's language."""
-    return evidence.similarity is not None and evidence.language in ("", "en")
+def _score(with_similarity: Mapping[str, float], by_words: Mapping[str, float], evidence: Evidence) -> float:
+    """Return the score by the rule that fits.
+
+    The default embedder knows English best: elsewhere its cosines are half trusted, and the mean of both rules counts
+    (150 Spanish questions: 2 % wrongly declined, 95 % of the off-topic; with similarity alone 1 % and 84 %, by words
+    alone 7 % and 97 %).
+    """
+    if evidence.similarity is None:
+        return _apply(by_words, evidence)
+    if evidence.language in ("", "en"):
+        return _apply(with_similarity, evidence)
+    return (_apply(with_similarity, evidence) + _apply(by_words, evidence)) / 2
 
 
 def judge(evidence: Evidence) -> Outcome:
