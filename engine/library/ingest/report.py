@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 from engine.contract.file import Failed, FileId, RootId, Skipped, display_path, file_uri, join_path
 from engine.contract.request import FilePage
-from engine.contract.status import FileStatus, LibraryStatus, Rate, RootStatus, Waiting
+from engine.contract.status import FileCounts, FileStatus, LibraryStatus, Rate, RootStatus, Waiting
 from engine.library.store import counters, counts, documents, files, passages, roots, work
 from engine.library.store.documents import StoredDocument
 from engine.library.store.files import FileRecord
@@ -28,17 +29,23 @@ def root_status(connection: Connection, root: Root) -> RootStatus:
 
 
 def library_status(connection: Connection, rate: Rate, waiting: Sequence[Waiting], paused: bool) -> LibraryStatus:
-    """Return the state of everything."""
+    """Return the state of everything. Each file is counted once, with its root."""
+    listed = tuple(root_status(connection, root) for root in roots.list_all(connection))
     return LibraryStatus(
-        files=counts.of_files(connection),
+        files=_sum([each.files for each in listed]),
         members=counts.members(connection),
         passages=passages.count(connection),
-        roots=tuple(root_status(connection, root) for root in roots.list_all(connection)),
+        roots=listed,
         rate=rate,
         waiting=tuple(waiting),
         counters={counters.EMBEDDINGS_COMPUTED: 0, **counters.read(connection)},
         paused=paused,
     )
+
+
+def _sum(counted: Sequence[FileCounts]) -> FileCounts:
+    names = [each.name for each in fields(FileCounts)]
+    return FileCounts(**{name: sum(getattr(one, name) for one in counted) for name in names})
 
 
 def file_page(connection: Connection, state: str, cursor: str, limit: int) -> FilePage:
