@@ -66,8 +66,8 @@ def hold(ledger: Ledger, content_hash: str) -> None:
         c.execute(  # type: ignore[attr-defined]
             """INSERT INTO documents(id, content_hash, format, parser, parser_version, parser_options, media_kind,
               title, author, created, language, pages, extra, integrity, confidentiality, needs_ocr, chars, passages,
-              added_at)
-              VALUES(7, unhex(?), 'md', 'p', 1, '', 'text', '', '', '', '', 0, '{}', 3, 1, '[]', 1, 1, 0)""",
+              first_passage, added_at)
+              VALUES(7, unhex(?), 'md', 'p', 1, '', 'text', '', '', '', '', 0, '{}', 3, 1, '[]', 1, 1, 1, 0)""",
             (content_hash,),
         )
         c.execute(  # type: ignore[attr-defined]
