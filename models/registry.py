@@ -92,13 +92,18 @@ class ModelRegistry:
 
     def use(self, name: str, task: str) -> ModelEntry:
         """Choose the model for a task. Raises NotFound, BadRequest when it cannot do the task."""
+        self.fit(name, task)
+        self._choose(task, name)
+        return self.get(name)
+
+    def fit(self, name: str, task: str) -> ModelEntry:
+        """Return a model that can do the task. Raises NotFound, BadRequest."""
         entry = self.get(name)
         if task not in TASKS:
             raise BadRequest(problem=f"There is no task '{task}'. Known are {', '.join(TASKS)}.")
         if entry.task != task:
             raise BadRequest(problem=f"'{name}' is a model for {entry.task}, not for {task}.")
-        self._choose(task, name)
-        return self.get(name)
+        return entry
 
     def get(self, name: str) -> ModelEntry:
         """Return one model. Raises NotFound."""

@@ -45,11 +45,7 @@ def find(name: str, models_folder: Path) -> TextModel:
 
     The weights of a model we know must be the published ones; of another, those found now. Raises ModelMissing.
     """
-    folder = models_folder / name
-    if not _complete(folder):
-        folder = _packaged() if name == DEFAULT_NAME else folder
-    if not name or not _complete(folder):
-        raise ModelMissing(task="embedding")
+    folder = folder_of(name, models_folder)
     config = _json(folder / "config.json")
     limits = _json(folder / "sentence_bert_config.json")
     positions = int(config.get("max_position_embeddings", _USUAL_MAX_TOKENS))
@@ -61,6 +57,26 @@ def find(name: str, models_folder: Path) -> TextModel:
         dimension=int(config["hidden_size"]),
         max_tokens=min(positions, int(limits.get("max_seq_length", _USUAL_MAX_TOKENS))),
     )
+
+
+def folder_of(name: str, models_folder: Path) -> Path:
+    """Return where the files of a model lie. Raises ModelMissing."""
+    folder = models_folder / name
+    if not _complete(folder):
+        folder = _packaged() if name == DEFAULT_NAME else folder
+    if not name or not _complete(folder):
+        raise ModelMissing(task="embedding")
+    return folder
+
+
+def published_sha256(name: str) -> str:
+    """Return what the weights of a model we know must be, empty for another."""
+    return _KNOWN_WEIGHTS.get(name, "")
+
+
+def installed(models_folder: Path) -> list[str]:
+    """Return the names of the models that lie complete below a folder."""
+    return sorted(folder.name for folder in models_folder.glob("*/") if _complete(folder))
 
 
 def verify(model: TextModel) -> None:

@@ -96,6 +96,34 @@ class ModelEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SpaceChange:
+    """What another embedding model brings: every passage is read anew, beside the vectors in use, which go then."""
+
+    from_model: str
+    to_model: str
+    passages: int
+    windows: int
+    """Vectors to be made, by what the passages have now; a model that reads less at a time makes more."""
+    dimension: int
+    extra_bytes: int
+    spare_bytes: int = 0
+    """Free disk beyond what the settings keep free."""
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room."""
+        return self.extra_bytes <= self.spare_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """A model chosen for a task, and what that brings with it: nothing but for another embedding model."""
+
+    model: ModelEntry
+    rebuild: SpaceChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EngineInfo:
     """Who answers at the other end."""
 

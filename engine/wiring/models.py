@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine.assistant.answer.backend import ChatBackend, Message, ModelDone, Sampling
 from engine.assistant.answer.llama_backend import LlamaCppBackend
-from engine.contract.call import Call, background_call
-from engine.contract.errors import BadRequest, ModelMissing, NotFound
-from engine.contract.request import ModelEntry
+from engine.contract.call import Call
+from engine.contract.errors import BadRequest, DiskFull, ModelMissing, NotFound
+from engine.contract.request import ModelEntry, ModelUse, SpaceChange
 from engine.doors.api.interfaces import Report
 from engine.settings.paths import Home
+from engine.wiring.embedders import Embedders
 from engine.wiring.preferences import Preferences
-from models import embedding, text_model
+from models import text_model
 from models.chat import chat_runner
 from models.registry import ModelRegistry
 from models.runner import Runner
-from models.text_model import TextModel
-
-if TYPE_CHECKING:
-    from engine.library.embed.runner_embedder import RunnerEmbedder
 
 BENCH_TEXTS = 128
 BENCH_TOKENS = 64
@@ -30,52 +28,8 @@ _BENCH_SENTENCE = "The bicycle in bay {n} needs new brake pads and a chain of {n
 _BENCH_QUESTION = "Describe in a few sentences how a bicycle's gears work."
 
 
-class Embedders:
-    """The embedder in use, made anew when another model is chosen."""
-
-    def __init__(self, home: Home, chosen: Callable[[], str]) -> None:
-        self._home = home
-        self._chosen = chosen
-        self._lock = threading.Lock()
-        self._name = ""
-        self._current: RunnerEmbedder | None = None
-        self._runner: Runner | None = None
-
-    def current(self) -> RunnerEmbedder | None:
-        """Return the embedder of the chosen model, None while there is no such model here."""
-        name = self._chosen()
-        with self._lock:
-            if name != self._name:
-                self._drop()
-                self._name = name
-            if self._current is None and name:
-                self._current = self._make(name)
-            return self._current
-
-    def warm_up(self) -> None:
-        """Load the chosen model, so that the first search need not wait for it. Raises RunnerFailed."""
-        if self.current() is not None and (runner := self._runner) is not None:
-            runner.load(background_call())
-
-    def close(self) -> None:
-        """End the model's process."""
-        with self._lock:
-            self._drop()
-
-    def _make(self, name: str) -> RunnerEmbedder | None:
-        from engine.library.embed.runner_embedder import RunnerEmbedder  # brings numpy: not before the API answers
-
-        try:
-            model = text_model.find(name, self._home.models)
-        except ModelMissing:
-            return None
-        self._runner = Runner(model.name, lambda: embedding.start(model, self._home.cache))
-        return RunnerEmbedder(model.space, self._runner)
-
-    def _drop(self) -> None:
-        if self._runner is not None:
-            self._runner.close()
-        self._runner = self._current = None
+Room = Callable[[ModelEntry], SpaceChange | None]
+"""Says what reading everything anew with an embedding model would take; None when nothing has to be."""
 
 
 class ChatModels:
@@ -127,10 +81,11 @@ class ChatModels:
 class Models:
     """What the door offers of models."""
 
-    def __init__(self, registry: ModelRegistry, embedders: Embedders, chats: ChatModels) -> None:
+    def __init__(self, registry: ModelRegistry, embedders: Embedders, chats: ChatModels, room: Room) -> None:
         self._registry = registry
         self._embedders = embedders
         self._chats = chats
+        self._room = room
 
     def models(self) -> Sequence[ModelEntry]:
         """Return every known model."""
@@ -149,9 +104,18 @@ class Models:
         """Return what a model file says of itself."""
         return self._registry.inspect(path)
 
-    def use(self, name: str, task: str) -> ModelEntry:
-        """Choose the model for a task. Raises NotFound, BadRequest."""
-        return self._registry.use(name, task)
+    def forecast_use(self, name: str, task: str) -> ModelUse:
+        """Return what choosing a model would bring with it, without choosing it. Raises NotFound, BadRequest."""
+        entry = self._registry.fit(name, task)
+        return ModelUse(entry, self._room(entry) if task == "embedding" else None)
+
+    def use(self, name: str, task: str) -> ModelUse:
+        """Choose the model for a task. Raises NotFound, BadRequest, DiskFull when a new space has no room."""
+        change = self.forecast_use(name, task).rebuild
+        if change is not None and not change.fits:
+            free, needed = (f"{size / 1e6:,.0f} MB" for size in (change.spare_bytes, change.extra_bytes))
+            raise DiskFull(path="the home", free=free, needed=needed)
+        return ModelUse(self._registry.use(name, task), change)
 
     def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
         """Measure a model on this machine. Raises NotFound, BadRequest for an embedder that is not in use."""
@@ -190,10 +154,9 @@ class Models:
 
 
 def built_in(home: Home) -> Iterator[ModelEntry]:
-    """Yield the models that came with the program."""
-    try:
-        model: TextModel = text_model.find(text_model.DEFAULT_NAME, home.models)
-    except ModelMissing:
-        return
-    weights = model.folder / "model.safetensors"
-    yield ModelEntry(model.name, "embedding", "safetensors", str(model.folder), weights.stat().st_size, model.sha256)
+    """Yield the models that came with the program, and embedding models that lie in folders of the home."""
+    for name in sorted({text_model.DEFAULT_NAME, *text_model.installed(home.models)}):
+        with contextlib.suppress(ModelMissing):
+            folder = text_model.folder_of(name, home.models)
+            size = (folder / "model.safetensors").stat().st_size
+            yield ModelEntry(name, "embedding", "safetensors", str(folder), size, text_model.published_sha256(name))

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from engine.assistant.answer.answerer import Answerer, Senses
 from engine.assistant.chat.chats import Chats
 from engine.contract.errors import Cancelled, JackdawError
-from engine.contract.request import EngineInfo
+from engine.contract.request import EngineInfo, ModelEntry, SpaceChange
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.api.events import EventLog
 from engine.doors.api.interfaces import Services
 from engine.library.ingest.library import Surroundings
 from engine.library.parse.registry import Registry
+from engine.library.store import spaces
 from engine.library.store.ledger import Ledger
 from engine.network.witness import Witness
 from engine.settings.paths import Home
 from engine.wiring.disk import Disk
-from engine.wiring.models import ChatModels, Embedders, Models, built_in
+from engine.wiring.embedders import Embedders
+from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.preferences import Preferences
 from engine.wiring.texts import Documents, Statistics
 from engine.wiring.workers import Workers
+from models import text_model
 from models.registry import ModelRegistry
 
 END_S = 1.5
@@ -46,7 +51,9 @@ class House:
         self._started_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._preferences = Preferences(home)
         self._ledger = Ledger.open(home.ledger, home.snapshots)
-        self._embedders = Embedders(home, lambda: self._preferences.now.models.embedding)
+        self._embedders = Embedders(
+            home, lambda: self._preferences.now.models.embedding, lambda: self._ledger.read(spaces.active)
+        )
         self._registry = ModelRegistry(
             home.models, self._preferences.chosen_models, self._preferences.choose_model, tuple(built_in(home))
         )
@@ -69,7 +76,7 @@ class House:
         """Return what the API serves."""
         search = PatientSearch(self._index)
         chats = Chats(self._ledger)
-        senses = Senses(Statistics(self._ledger), self._embedders.current)
+        senses = Senses(Statistics(self._ledger), self._embedders.for_search)
         return Services(
             info=self.info,
             library=self._library,
@@ -77,7 +84,7 @@ class House:
             answers=Answerer(search, chats, self._chat_models.backend, senses, lambda: self._preferences.now.chat),
             chats=chats,
             documents=Documents(self._ledger),
-            models=Models(self._registry, self._embedders, self._chat_models),
+            models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
             settings=self._preferences,
             connections=self._witness,
             disk=Disk(self._home),
@@ -122,13 +129,21 @@ class House:
             emit=self._emit,
         )
 
+    def _space_change(self, entry: ModelEntry) -> SpaceChange | None:
+        from engine.library.store.space_change import forecast
+
+        space = text_model.find(entry.name, self._home.models).space
+        change = self._ledger.read(lambda c: forecast(c, space))
+        spare = shutil.disk_usage(self._home.root).free - self._preferences.now.indexing.min_free_bytes
+        return change and replace(change, spare_bytes=max(0, spare))
+
     def _emit(self, type_: str, data: Mapping[str, Any]) -> None:
         self._events.publish(type_, data)
 
     def _open_index(self) -> OpenIndex:
         from engine.wiring.index_start import open_index
 
-        return open_index(self._home, self._ledger, self._embedders.current)
+        return open_index(self._home, self._ledger, self._embedders.for_search)
 
     def _start_library(self) -> None:
         opened = self._index.get(None)

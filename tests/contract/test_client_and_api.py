@@ -216,7 +216,12 @@ def test_forget_and_want(api: RunningApi, client: EngineClient) -> None:
 def test_models(client: EngineClient) -> None:
     client.add_model("/downloads/big.gguf")
     assert {model.name for model in client.models()} == {"small", "big"}
-    assert client.use_model("big", "chat").used_for == ("chat",)
+    used = client.use_model("big", "chat")
+    assert (used.model.used_for, used.rebuild) == (("chat",), None)
+    change = client.forecast_use("small", "embedding").rebuild
+    assert change is not None
+    assert (change.to_model, change.extra_bytes, change.fits) == ("small", 1_800_000, True)
+    assert {model.name: model.used_for for model in client.models()}["small"] == ()
     assert client.inspect_model("/downloads/big.gguf")["format"] == "gguf"
     assert client.wait_job(client.bench_model("big").id, timeout_s=10).result == {"model": "big", "tokens_per_s": 12.5}
     client.remove_model("big")

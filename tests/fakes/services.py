@@ -19,7 +19,16 @@ from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
 from engine.contract.machine import Connection, ConnectionReport, DiskUse
 from engine.contract.reason import Reason
-from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
+from engine.contract.request import (
+    DocumentText,
+    EngineInfo,
+    FilePage,
+    ModelEntry,
+    ModelUse,
+    Question,
+    SearchRequest,
+    SpaceChange,
+)
 from engine.contract.status import (
     Diagnosis,
     FileCounts,
@@ -243,9 +252,14 @@ class FakeModels:
     def inspect(self, path: bytes) -> Mapping[str, Any]:
         return {"format": "gguf", "path": path.decode()}
 
-    def use(self, name: str, task: str) -> ModelEntry:
+    def forecast_use(self, name: str, task: str) -> ModelUse:
+        change = SpaceChange("old", name, 1_000, 1_100, 384, 1_800_000, 9_000_000) if task == "embedding" else None
+        return ModelUse(self._get(name), change)
+
+    def use(self, name: str, task: str) -> ModelUse:
+        change = self.forecast_use(name, task).rebuild
         self.entries[name] = replace(self._get(name), used_for=(task,))
-        return self.entries[name]
+        return ModelUse(self.entries[name], change)
 
     def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
         return {"model": self._get(name).name, "tokens_per_s": 12.5}

@@ -11,7 +11,7 @@ from engine.contract.call import Call
 from engine.contract.chat import Conversation
 from engine.contract.hit import SearchResult
 from engine.contract.machine import ConnectionReport, DiskUse
-from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
+from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
 Report = Callable[[int, int, str], None]
@@ -110,8 +110,11 @@ class ModelService(Protocol):
     def inspect(self, path: bytes) -> Mapping[str, Any]:
         """Return what a model file says of itself."""
 
-    def use(self, name: str, task: str) -> ModelEntry:
-        """Choose the model for a task. Raises NotFound, BadRequest."""
+    def forecast_use(self, name: str, task: str) -> ModelUse:
+        """Return what choosing the model would bring with it. Raises NotFound, BadRequest."""
+
+    def use(self, name: str, task: str) -> ModelUse:
+        """Choose the model for a task. Raises NotFound, BadRequest, DiskFull."""
 
     def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
         """Measure a model on this machine."""

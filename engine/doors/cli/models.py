@@ -94,14 +94,25 @@ def use(
     context: typer.Context,
     name: Name,
     task: Annotated[str, typer.Option("--for", metavar="TASK", help="chat, embedding, ...")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take of the disk.")] = False,
 ) -> None:
-    """Choose the model for a task.
+    """Choose the model for a task. Another embedding model reads everything anew, and says first what that takes.
 
     Example: jackdaw models use qwen3-4b --for chat
     """
     session = session_of(context)
     with session.engine() as engine:
-        _show_one(session, engine.use_model(name, task))
+        used = engine.forecast_use(name, task)
+        if used.rebuild is not None and not session.as_json:
+            from engine.doors.cli import show_library
+
+            show_library.space_change(console(), used.rebuild)
+        if not dry_run:
+            used = engine.use_model(name, task)
+    if session.as_json:
+        print_document(to_wire(used))
+    else:
+        _show_all(session, (used.model,))
 
 
 def _show_all(session: Session, entries: Sequence[ModelEntry]) -> None:

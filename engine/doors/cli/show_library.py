@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.contract.request import ModelEntry
+from engine.contract.request import ModelEntry, SpaceChange
 from engine.contract.status import Diagnosis, FileStatus, Forecast, ForgetReceipt, LibraryStatus, RootStatus
 from engine.doors.cli import words
 from engine.doors.cli.styles import ACCENT, BAD, GOOD, MUTED, WARN
@@ -127,6 +127,17 @@ def diagnosis(out: Console, found: Diagnosis) -> None:
     out.print(Text(f"Checked {checked or 'everything'}. Confinement of readers: {found.confinement}.", MUTED))
     if not found.ok and not all(finding.repaired for finding in found.findings):
         out.print("Mend it with: jackdaw doctor --repair")
+
+
+def space_change(out: Console, change: SpaceChange) -> None:
+    """Print what another embedding model takes of the disk."""
+    free = f"{words.size(change.spare_bytes)} to spare"
+    out.print(
+        f"{words.count(change.passages, 'passage')} will be read anew by {change.to_model}: "
+        f"{words.size(change.extra_bytes)} more on the disk ({free}) until it takes over from {change.from_model}. "
+        "Until then searches go on as before; 'jackdaw status' shows how far it is.",
+        markup=False,
+    )
 
 
 def models(out: Console, entries: Sequence[ModelEntry]) -> None:

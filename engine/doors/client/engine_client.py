@@ -22,6 +22,7 @@ from engine.contract.request import (
     EngineInfo,
     FilePage,
     ModelEntry,
+    ModelUse,
     Question,
     SearchRequest,
 )
@@ -206,9 +207,14 @@ class EngineClient:
         """Forget a model."""
         self._call("DELETE", f"/v1/models/{quote(name, safe='')}")
 
-    def use_model(self, name: str, task: str) -> ModelEntry:
+    def forecast_use(self, name: str, task: str) -> ModelUse:
+        """Return what choosing the model for a task would bring with it."""
+        address = f"/v1/models/{quote(name, safe='')}/use/forecast"
+        return from_wire(ModelUse, self._call("POST", address, {"task": task}))
+
+    def use_model(self, name: str, task: str) -> ModelUse:
         """Choose the model for a task."""
-        return from_wire(ModelEntry, self._call("POST", f"/v1/models/{quote(name, safe='')}/use", {"task": task}))
+        return from_wire(ModelUse, self._call("POST", f"/v1/models/{quote(name, safe='')}/use", {"task": task}))
 
     def bench_model(self, name: str) -> Job:
         """Measure a model on this machine."""

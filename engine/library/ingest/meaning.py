@@ -17,7 +17,7 @@ from engine.contract.space import Space
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.throttle import Throttle
-from engine.library.store import passages, spaces, work
+from engine.library.store import passages, space_change, spaces, work
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.passages import StoredPassage
 from engine.library.store.publish import Publisher
@@ -29,6 +29,8 @@ TAKE_DOCUMENTS: Final = 64
 PUBLISH_PASSAGES: Final = 256
 """Passages embedded and written at a time: what a kill costs at most."""
 MAX_ATTEMPTS: Final = 3
+OUTLIVES_S = 30.0
+"""How long replaced vectors outlive their replacement: no search takes that long."""
 IDLE_S: Final = 0.5
 RETRY_S: Final = 10.0
 
@@ -55,6 +57,7 @@ class MeaningStage:
         self._throttle = throttle
         self._emit = emit
         self._wrote = wrote
+        self._drop_from_s = 0.0
         self._call = background_call()
         self._wake = threading.Event()
         self._thread = threading.Thread(target=self._run, name="meaning", daemon=True)
@@ -95,21 +98,33 @@ class MeaningStage:
             return False
         space = embedder.space
         stored = self._ledger.read(lambda c: {each.space.id: each.role for each in spaces.list_all(c)})
-        role = stored.get(space.id) or self._ledger.write(lambda c: spaces.ensure(c, space)).role
+        role = stored.get(space.id, "retired")
+        if role == "retired":
+            role = self._ledger.write(lambda c: spaces.ensure(c, space)).role
         producer = "" if role == "active" else space.id
         items = self._ledger.read(lambda c: work.due(c, work.MEANING, TAKE_DOCUMENTS, producer))
         if not items:
-            return self._switch(space, role)
+            self._switch(space, role)
+            self._drop_unused(space)
+            return False
         self._embed(embedder, items)
         self._emit("file_state", {"embedded": len(items)})
         return True
 
-    def _switch(self, space: Space, role: str) -> bool:
+    def _switch(self, space: Space, role: str) -> None:
         """Let searches use a space that was filled beside the one in use, now that it is complete."""
         if role == "building":
             self._ledger.write(lambda c: spaces.activate(c, space.id))
             self._emit("index", {"space": space.id})
-        return False
+            self._drop_from_s = time.monotonic() + OUTLIVES_S
+
+    def _drop_unused(self, space: Space) -> None:
+        """Delete vectors that were replaced, or given up half made; not while a search may still read them."""
+        if time.monotonic() >= self._drop_from_s:
+            gone = self._ledger.read(lambda c: space_change.unused(c, space))
+            if gone:
+                space_change.drop(self._publisher, gone)
+                self._emit("index", {"dropped": gone})
 
     def _embed(self, embedder: Embedder, items: Sequence[WorkItem]) -> None:
         found = self._ledger.read(lambda c: passages.of_documents(c, [item.document for item in items]))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from engine.contract.file import RootId
+from engine.contract.space import Space
 from engine.contract.status import Diagnosis, ForgetReceipt, LibraryStatus, Waiting
 from engine.contract.wire import to_wire
 from engine.library.embed.embedder import Embedder
@@ -91,8 +92,9 @@ class Pipeline:
 
     def backlog(self, closed_by: str) -> Backlog:
         """Return what is left to do. ``closed_by`` is why nothing may run, if so."""
-        due = self._ledger.read(_due)
-        has_model = self._embedder() is not None
+        embedder = self._embedder()
+        has_model = embedder is not None
+        due = self._ledger.read(lambda c: _due(c, embedder.space if embedder else None))
         files = self._tasks.outstanding
         waiting = []
         if closed_by and files:
@@ -169,9 +171,11 @@ class Pipeline:
                 _log.error("progress could not be told", exc_info=True)
 
 
-def _due(connection: Connection) -> dict[str, int]:
+def _due(connection: Connection, space: Space | None) -> dict[str, int]:
     found: dict[str, int] = {}
     for (stage, state), items in work.counts(connection).items():
         if state in ("due", "running"):
             found[stage] = found.get(stage, 0) + items
+    if space is not None and (to_embed := work.due_in(connection, space)):
+        found[work.MEANING] = to_embed
     return found

@@ -26,14 +26,15 @@ class StoredSpace:
 def ensure(connection: Connection, space: Space) -> StoredSpace:
     """Return the space as stored. The first space of a medium is active at once, a further one is building.
 
-    A new building space makes the stage ``meaning`` due for every shown document, under its own id as producer.
+    A retired one that is wanted again, and still there, is building. A building space makes the stage ``meaning`` due
+    for every shown document, under its own id as producer.
     """
     row = connection.execute("SELECT role FROM spaces WHERE id = ?", (space.id,)).fetchone()
-    if row is not None:
+    if row is not None and row[0] != "retired":
         return StoredSpace(space, row[0])
     role = "active" if active(connection, space.media) is None else "building"
     connection.execute(
-        "INSERT INTO spaces VALUES(?, ?, ?, ?, ?)",
+        "INSERT INTO spaces VALUES(?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET role = excluded.role",
         (space.id, space.media, json.dumps(to_wire(space)), role, now_s()),
     )
     if role == "building":

@@ -9,6 +9,8 @@ from typing import Any, Final, NewType
 
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
+from engine.contract.space import Space
+from engine.library.store import spaces
 from engine.library.store.ledger import Connection
 
 WorkId = NewType("WorkId", int)
@@ -108,6 +110,17 @@ def counts(connection: Connection) -> dict[tuple[str, str], int]:
     sql = """SELECT stage, state, count(*) FROM work w JOIN documents d ON d.id = w.document_id
       WHERE producer = '' AND d.hidden_at IS NULL GROUP BY stage, state"""
     return {(stage, state): number for stage, state, number in connection.execute(sql)}
+
+
+def due_in(connection: Connection, space: Space) -> int:
+    """Return how many shown documents are still to be embedded in a space, be it in use, being filled or yet to be."""
+    used = spaces.active(connection, space.media)
+    if used is not None and used != space and space.id not in spaces.building(connection):
+        return int(connection.execute("SELECT count(*) FROM documents WHERE passages > 0 AND hidden_at IS NULL").get)
+    producer = "" if used is None or used == space else space.id
+    sql = """SELECT count(*) FROM work w JOIN documents d ON d.id = w.document_id WHERE w.stage = 'meaning'
+      AND w.producer = ? AND w.state IN ('due', 'running') AND d.hidden_at IS NULL"""
+    return int(connection.execute(sql, (producer,)).get)
 
 
 def _set(connection: Connection, ids: Sequence[WorkId], change: str) -> None:

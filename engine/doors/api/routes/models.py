@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.contract.job import Job
-from engine.contract.request import ModelEntry
+from engine.contract.request import ModelEntry, ModelUse
 from engine.doors.api.doors import Doors
 from engine.doors.api.endpoint import Routes
 from engine.doors.api.reply import path_in
@@ -56,12 +56,18 @@ def remove(doors: Doors, name: str) -> None:
     doors.events.publish("model", {"name": name, "change": "removed"})
 
 
+@routes.post("/{name}/use/forecast")
+def forecast_use(doors: Doors, name: str, use: UseIn) -> ModelUse:
+    """Say what choosing the model for a task would take of the disk, without choosing it; return a ModelUse."""
+    return doors.services.models.forecast_use(name, use.task)
+
+
 @routes.post("/{name}/use")
-def use(doors: Doors, name: str, use: UseIn) -> ModelEntry:
-    """Choose the model for a task; return its ModelEntry."""
-    entry = doors.services.models.use(name, use.task)
-    doors.events.publish("model", {"name": entry.name, "change": "used", "task": use.task})
-    return entry
+def use(doors: Doors, name: str, use: UseIn) -> ModelUse:
+    """Choose the model for a task; return a ModelUse, which says what is read anew for it."""
+    used = doors.services.models.use(name, use.task)
+    doors.events.publish("model", {"name": used.model.name, "change": "used", "task": use.task})
+    return used
 
 
 @routes.post("/{name}/bench", status=202)

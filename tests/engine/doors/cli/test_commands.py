@@ -220,6 +220,10 @@ def test_models(shell: Shell) -> None:
     assert shell.json("models", "list")["models"][0]["name"] == "small"
     assert shell.json("models", "add", "/d/big.gguf")["model"]["name"] == "big"
     assert shell.json("models", "use", "big", "--for", "chat")["model"]["used_for"] == ["chat"]
+    told = shell.json("models", "use", "small", "--for", "embedding", "--dry-run")
+    assert (told["rebuild"]["extra_bytes"], told["model"]["used_for"]) == (1_800_000, [])
+    said = shell.run("models", "use", "small", "--for", "embedding")
+    assert "1.8 MB more on the disk" in " ".join(said.split())
     assert shell.json("models", "inspect", "/d/big.gguf")["format"] == "gguf"
     assert shell.json("models", "bench", "big")["tokens_per_s"] == 12.5
     assert [model["name"] for model in shell.json("models", "remove", "big")["models"]] == ["small"]
