@@ -133,6 +133,7 @@ class Library:
             return roots.get(connection, known.id)
 
         root = self._ledger.write(add)
+        self._throttle.hurry()  # whoever adds a folder looks at it for the first seconds
         self._watching.add(root)
         self._hint_around(real)
         return self._ledger.read(lambda c: report.root_status(c, root))
