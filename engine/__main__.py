@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import NoReturn, Protocol
 
-from engine.contract.errors import EngineFault, JackdawError
+from engine.contract.errors import DiskFull, EngineFault, JackdawError
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.api.app import build_app
 from engine.doors.api.doors import Doors, open_doors
@@ -66,8 +67,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except Exception as error:
         log.exception("the engine could not start")
-        _tell_failure(EngineFault(problem=f"{type(error).__name__} while starting; see the log"), channel)
-        return EngineFault.exit_code
+        told = _told(error, default_home(options.home))
+        _tell_failure(told, channel)
+        return told.exit_code
+
+
+def _told(error: Exception, home: Home) -> JackdawError:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return DiskFull(str(error), path=home.root, free="0 bytes", needed="more")
+    return EngineFault(problem=f"{type(error).__name__} while starting; see the log")
 
 
 def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased: bool = False) -> int:

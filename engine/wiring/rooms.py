@@ -6,14 +6,14 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.assistant.answer.answerer import Answerer, Senses
 from engine.assistant.chat.chats import Chats
-from engine.contract.errors import Cancelled, JackdawError
+from engine.contract.errors import Cancelled, DiskFull, JackdawError
 from engine.contract.request import EngineInfo, ModelEntry, SpaceChange
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.api.events import EventLog
@@ -35,6 +35,9 @@ from engine.wiring.workers import Workers
 from models import text_model
 from models.registry import ModelRegistry
 
+T = TypeVar("T")
+ROOM_S = 10.0
+"""How often the start looks whether the disk still is full."""
 END_S = 1.5
 """How long what is under way may go on when the engine stops. What takes longer is left as a kill would leave it,
 which the next start puts right: nothing acknowledged is lost, half a publication is undone or finished."""
@@ -143,13 +146,23 @@ class House:
     def _open_index(self) -> OpenIndex:
         from engine.wiring.index_start import open_index
 
-        return open_index(self._home, self._ledger, self._embedders.for_search)
+        return self._once_there_is_room(lambda: open_index(self._home, self._ledger, self._embedders.for_search))
+
+    def _once_there_is_room(self, action: Callable[[], T]) -> T:
+        """Do what a full disk may forbid; try again until it does not."""
+        while True:
+            try:
+                return action()
+            except DiskFull as error:
+                log.warning("the start waits: %s", error)
+                if self._closing.wait(ROOM_S):
+                    raise Cancelled from error
 
     def _start_library(self) -> None:
         opened = self._index.get(None)
         from engine.wiring.index_start import has_meaning, mend
 
-        mend(opened)
+        self._once_there_is_room(lambda: mend(opened))
         if self._closing.is_set():
             raise Cancelled
         self._library.start(opened.publisher)
