@@ -15,6 +15,8 @@ from engine.library.store.outline import OutlineReader
 _SELECT: Final = """SELECT p.id, p.document_id, p.vector_key, d.first_passage
   FROM passages p JOIN documents d ON d.id = p.document_id """
 
+_KEYS_AT_ONCE: Final = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
@@ -60,9 +62,13 @@ def documents_of(connection: Connection, ids: Sequence[PassageId]) -> dict[Passa
 
 def by_vector_key(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, list[PassageId]]:
     """Return the passages of documents that searches may show, for each vector key (the same words: the same key)."""
-    sql = """SELECT p.id FROM passages p JOIN documents d ON d.id = p.document_id
-      WHERE p.vector_key = ? AND d.hidden_at IS NULL ORDER BY p.id"""
-    found = {key: [PassageId(row[0]) for row in connection.execute(sql, (key,))] for key in keys}
+    found: dict[bytes, list[PassageId]] = {key: [] for key in keys}
+    for start in range(0, len(keys), _KEYS_AT_ONCE):
+        part = keys[start : start + _KEYS_AT_ONCE]
+        sql = f"""SELECT p.vector_key, p.id FROM passages p JOIN documents d ON d.id = p.document_id
+          WHERE p.vector_key IN ({", ".join("?" * len(part))}) AND d.hidden_at IS NULL ORDER BY p.id"""
+        for key, passage in connection.execute(sql, tuple(part)):
+            found[key].append(PassageId(passage))
     return {key: ids for key, ids in found.items() if ids}
 
 
