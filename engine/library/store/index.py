@@ -52,7 +52,7 @@ class Index:
         self._tables: dict[str, Any] = {}
         self._fresh: dict[str, FreshFiles] = {}
         self._damage: dict[str, str] = {}
-        self._held: dict[str, str] = {}
+        self._held: dict[str, tuple[str, int]] = {}
         self._text_indexed: set[str] = set()
         self._seconds_a_row = 1e-4
         self._appended = 0
@@ -82,8 +82,8 @@ class Index:
     def table(self, name: str) -> Any:
         """Return the LanceDB table to search. Raises IndexDamaged while it cannot be trusted, or is not there."""
         held = self._held.get(name)
-        if held is not None:
-            raise IndexDamaged(problem=f"table {name}: {held}")
+        if held is not None and held[1] != threading.get_ident():
+            raise IndexDamaged(problem=f"table {name}: {held[0]}")
         return self._usable(name)
 
     def has_space(self, space_id: str) -> bool:
@@ -114,8 +114,8 @@ class Index:
         self._damage[name] = problem
 
     def hold(self, name: str, why: str) -> None:
-        """Keep searches off a table that is being filled; writers go on."""
-        self._held[name] = why
+        """Keep searches off a table that is being filled, but for those of this thread; writers go on."""
+        self._held[name] = (why, threading.get_ident())
 
     def release(self, name: str) -> None:
         """Let searches use the table again."""

@@ -87,7 +87,7 @@ def search_names(index: Index, terms: Sequence[str], limit: int) -> list[NameMat
 
 def average_length(index: Index) -> float:
     """Return the mean number of terms of a passage, from a sample; at least 1."""
-    rows = index.table(PASSAGES).search().select(["body"]).limit(_SAMPLE).to_list()
+    rows = _read(PASSAGES, index.table(PASSAGES).search().select(["body"]).limit(_SAMPLE))
     lengths = [row["body"].count(" ") + 1 for row in rows]
     return max(1.0, sum(lengths) / len(lengths)) if lengths else 1.0
 
@@ -124,8 +124,12 @@ def _rows(index: Index, table: str, part: Any, columns: list[str], limit: int, w
     if index.count(table) == 0:
         return []  # there is no full-text index before the first row
     search = index.table(table).search(part, query_type="fts").select(columns).limit(limit)
+    return _read(table, search.where(where, prefilter=True) if where else search)
+
+
+def _read(table: str, search: Any) -> list[dict[str, Any]]:
     try:
-        rows: list[dict[str, Any]] = (search.where(where, prefilter=True) if where else search).to_arrow().to_pylist()
+        rows: list[dict[str, Any]] = search.to_arrow().to_pylist()
     except (RuntimeError, OSError, ValueError) as error:
         raise IndexDamaged(str(error), problem=f"table {table}: {str(error)[:200]}") from error
     return rows

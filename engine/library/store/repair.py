@@ -68,16 +68,29 @@ def _mend_rows(bench: _Bench, left: tuple[Finding, ...], read_folder: FolderRead
 
 
 def _mend_tables(bench: _Bench, names: Sequence[str]) -> None:
-    index: Index = bench.publisher.index
     for name in names:
-        if restore.go_back(index, name):
-            _mend_restored(bench, name)
-        elif name == PASSAGES:
+        if _restore(bench, name):
+            continue
+        if name == PASSAGES:
             rebuild.rebuild_passages(bench.publisher, bench.analyst)
         elif name == NAMES:
             rebuild.rebuild_names(bench.publisher, bench.analyst)
         else:
             rebuild.drop_vectors(bench.publisher, name.removeprefix(VECTORS_PREFIX))
+
+
+def _restore(bench: _Bench, name: str) -> bool:
+    """Go back to a table's last good version and write what that lacks; searches see it whole or not at all."""
+    index: Index = bench.publisher.index
+    index.hold(name, "it is being restored")
+    try:
+        if restore.go_back(index, name):
+            _mend_restored(bench, name)
+            return True
+        index.distrust(name, "it has no version that can be read")
+        return False
+    finally:
+        index.release(name)
 
 
 def _mend_restored(bench: _Bench, name: str) -> None:
