@@ -2,7 +2,7 @@
 
 Measured with 100,000 vectors of 384 dimensions like those of real passages, on 2 busy cores, 200 results: every
 vector compared 71 ms (113 ms as float32); IVF with scalar quantisation 9 ms at a recall of 0.99 of the first ten and
-0.98 of all; the same with product or binary quantisation no quicker at less recall; HNSW 7 ms at 0.99, but five
+0.98 of all; with binary quantisation (IVF_RQ) 10 ms at 0.99; HNSW 7 ms at 0.99, but five
 times as long to make and three times the disk.
 """
 
