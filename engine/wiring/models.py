@@ -8,16 +8,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.assistant.answer.backend import ChatBackend, Message, ModelDone, Sampling
-from engine.assistant.answer.llama_backend import LlamaCppBackend
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, DiskFull, ModelMissing, NotFound
+from engine.contract.generation import ChatBackend, Generation, Message, ModelDone, Sampling
 from engine.contract.request import ModelEntry, ModelUse, SpaceChange
 from engine.doors.api.interfaces import Report
 from engine.settings.paths import Home
 from engine.wiring.embedders import Embedders
 from engine.wiring.preferences import Preferences
 from models import text_model
+from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
 from models.registry import ModelRegistry
 from models.runner import Runner
@@ -127,12 +127,8 @@ class Models:
         backend = self._chats.backend(name)
         if backend is None:
             raise NotFound(what="model", name=name)
-        messages = [Message("user", _BENCH_QUESTION)]
-        usage = next(
-            event.usage
-            for event in backend.stream(messages, Sampling(max_tokens=BENCH_TOKENS), call)
-            if isinstance(event, ModelDone)
-        )
+        request = Generation((Message("user", _BENCH_QUESTION),), Sampling(max_tokens=BENCH_TOKENS))
+        usage = next(event.usage for event in backend.stream(request, call) if isinstance(event, ModelDone))
         return {
             "model": name,
             "tokens_per_s": round(usage.tokens_per_s, 2),

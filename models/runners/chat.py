@@ -1,14 +1,16 @@
 """The chat runner: a child program that owns one GGUF model and answers on its control channel.
 
 Requests: ``{"op": "generate", "messages": [...], "sampling": {...}}`` gives ``{"text": ...}`` frames and an end frame
-with ``usage`` and ``finish``; ``{"op": "count_tokens", "texts": [...]}`` gives ``{"counts": [...]}``. Any frame with
-``"op": "cancel"`` that comes while an answer is generated ends it, also in the middle of reading the prompt;
-``{"op": "ping"}`` is answered as soon as the child is at rest.
+with ``usage`` and ``finish``; ``{"op": "count_tokens", "texts": [...]}`` gives ``{"counts": [...]}``;
+``count_prompt`` with messages gives ``{"count": ...}``, the tokens of the whole rendered prompt; ``warm`` reads such a
+prompt ahead. Any frame with ``"op": "cancel"`` that comes while an answer is generated ends it, also in the middle of
+reading the prompt; ``{"op": "ping"}`` is answered as soon as the child is at rest.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import sys
 import time
@@ -23,7 +25,7 @@ from models.formats.binary import Malformed
 from models.formats.gguf import read_gguf
 from models.runners.chat_template import ChatTemplate, TemplateRefused
 from models.runners.generation import Numbers, Sampling, generate
-from models.runners.llama_model import ContextFull, LlamaFailed, LlamaModel
+from models.runners.llama_model import ContextFull, Interrupted, LlamaFailed, LlamaModel
 
 DEFAULT_CONTEXT_TOKENS = 8192
 _LOOK_EVERY_S = 0.01
@@ -72,6 +74,10 @@ class ChatRunner:
             exchange.send({"end": True})
         elif operation == "count_tokens":
             exchange.send({"counts": [self._count(str(text)) for text in frame.header["texts"]], "end": True})
+        elif operation == "count_prompt":
+            exchange.send({"count": len(self._tokens(frame.header)), "end": True})
+        elif operation == "warm":
+            self._warm(frame.header, exchange)
         elif operation == "generate":
             self._generate(frame.header, exchange)
         else:
@@ -83,7 +89,7 @@ class ChatRunner:
     def _generate(self, header: Mapping[str, Any], exchange: Exchange) -> None:
         model = self._loaded()
         numbers = Numbers()
-        prompt = model.with_bos(model.tokenize(self._prompt(header), parse_special=True))
+        prompt = self._tokens(header)
         try:
             for text in generate(model, prompt, _sampling(header), cancel_watch(exchange), numbers):
                 exchange.send({"text": text})
@@ -94,6 +100,16 @@ class ChatRunner:
             raise RunnerFailed(model=model.metadata("general.name"), problem=str(error)) from error
         usage = dataclasses.asdict(numbers)
         exchange.send({"end": True, "finish": usage.pop("finish"), "usage": usage})
+
+    def _warm(self, header: Mapping[str, Any], exchange: Exchange) -> None:
+        """Evaluate the prompt as far as it fits, so that its keys and values are there when it is asked for."""
+        with contextlib.suppress(Interrupted, ContextFull):
+            self._loaded().evaluate_prompt(self._tokens(header), cancel_watch(exchange))
+        exchange.send({"end": True})
+
+    def _tokens(self, header: Mapping[str, Any]) -> list[int]:
+        model = self._loaded()
+        return model.with_bos(model.tokenize(self._prompt(header), parse_special=True))
 
     def _prompt(self, header: Mapping[str, Any]) -> str:
         assert self._template is not None

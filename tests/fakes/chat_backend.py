@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
-from engine.assistant.answer.backend import Capabilities, Message, ModelDone, ModelEvent, ModelText, Sampling
 from engine.contract.answer import Usage
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, Cancelled, JackdawError
+from engine.contract.generation import Capabilities, Generation, Message, ModelDone, ModelEvent, ModelText
 
 
 class ScriptedBackend:
@@ -33,14 +33,14 @@ class ScriptedBackend:
     def capabilities(self) -> Capabilities:
         return self._capabilities
 
-    def stream(self, messages: Sequence[Message], sampling: Sampling, call: Call) -> Iterator[ModelEvent]:
-        self.asked.append(tuple(messages))
+    def stream(self, request: Generation, call: Call) -> Iterator[ModelEvent]:
+        self.asked.append(request.messages)
         self._cancelled.clear()
-        tokens = sum(self.count_tokens(message.content) for message in messages)
+        tokens = self.count_prompt(request)
         if tokens >= self._capabilities.context_tokens:
             raise BadRequest(problem="too long")
         said = 0
-        for place, piece in enumerate(self._pieces[: sampling.max_tokens]):
+        for place, piece in enumerate(self._pieces[: request.sampling.max_tokens]):
             self._before(place)
             call.check()
             if self._cancelled.is_set():
@@ -49,11 +49,17 @@ class ScriptedBackend:
             yield ModelText(piece)
         if self._error is not None:
             raise self._error
-        finish = "length" if said == sampling.max_tokens else "end"
+        finish = "length" if said == request.sampling.max_tokens else "end"
         yield ModelDone(Usage(tokens, 0, said, 1.0, 10.0), finish)
 
-    def count_tokens(self, text: str) -> int:
-        return len(text.split())
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def count_prompt(self, request: Generation) -> int:
+        return sum(self.count_tokens([message.content for message in request.messages]))
+
+    def warm(self, request: Generation, call: Call) -> None:
+        call.check()
 
     def cancel(self) -> None:
         self._cancelled.set()

@@ -9,7 +9,6 @@ from typing import Protocol
 from engine.assistant.answer import evidence as evidences
 from engine.assistant.answer import quoting, similarity
 from engine.assistant.answer.arithmetic import asks_to_calculate
-from engine.assistant.answer.backend import ChatBackend
 from engine.assistant.answer.evidence import Evidence
 from engine.assistant.answer.generating import generate
 from engine.assistant.answer.quoting import Quoted
@@ -32,6 +31,7 @@ from engine.contract.answer import (
 from engine.contract.call import Call
 from engine.contract.chat import NodeStatus
 from engine.contract.errors import Cancelled, JackdawError, RunnerFailed
+from engine.contract.generation import ChatBackend
 from engine.contract.hit import Hit, SearchResult
 from engine.contract.request import Question, SearchRequest
 from engine.settings.values import Chat as ChatSettings

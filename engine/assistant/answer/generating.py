@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from engine.assistant.answer.backend import ChatBackend, ModelDone, ModelEvent, Sampling
 from engine.assistant.answer.citing import CitationStream
 from engine.assistant.answer.evidence import Evidence
 from engine.assistant.answer.figures import check_figures
@@ -17,6 +16,7 @@ from engine.assistant.answer.thread import exchanges
 from engine.assistant.answer.turn import Turn
 from engine.contract.answer import Answered, AnswerEvent, Citation, SourcesFound, StatusChanged, TextDelta, Usage
 from engine.contract.call import Call
+from engine.contract.generation import ChatBackend, Generation, ModelDone, ModelEvent, ModelText, Sampling
 from engine.contract.hit import Hit
 from engine.settings.values import Chat as ChatSettings
 
@@ -46,7 +46,8 @@ def generate(
     yield StatusChanged(_reading(len(citations)))
     written = _Written(CitationStream(len(citations)))
     sampling = Sampling(max_tokens=prompt.answer_tokens, temperature=chat.temperature)
-    yield from _write(written, backend.stream(prompt.messages, sampling, call))
+    request = Generation(prompt.messages, sampling, conversation=turn.chat)
+    yield from _write(written, backend.stream(request, call))
     if written.stream.dropped:
         yield StatusChanged(_dropped(written.stream.dropped))
     if written.finish == "length":
@@ -70,7 +71,7 @@ def _write(written: _Written, events: Iterator[ModelEvent]) -> Iterator[TextDelt
         if isinstance(event, ModelDone):
             written.usage, written.finish = event.usage, event.finish
             continue
-        if text := written.stream.feed(event.text):
+        if isinstance(event, ModelText) and (text := written.stream.feed(event.text)):
             written.text.append(text)
             yield TextDelta(text)
     if text := written.stream.finish():

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.assistant.answer import envelope
-from engine.assistant.answer.backend import Capabilities, ChatBackend, Message
 from engine.assistant.answer.citing import without_references
 from engine.assistant.answer.prompts import load_prompt
 from engine.contract.answer import ContextItem
+from engine.contract.generation import Capabilities, ChatBackend, Message
 from engine.contract.hit import Hit
 
 _MOST_SOURCE_TOKENS = 3000
@@ -42,7 +42,7 @@ def build_prompt(
     answer_tokens = min(most_answer_tokens, capabilities.context_tokens // 4)
     system = Message("system", load_prompt("answer"))
     asked = f"Question: {envelope.escape(question, capabilities.control_tokens)}"
-    fixed = backend.count_tokens(system.content) + backend.count_tokens(asked) + 3 * _MARKUP_TOKENS
+    fixed = sum(backend.count_tokens([system.content, asked])) + 3 * _MARKUP_TOKENS
     room = max(0, capabilities.context_tokens - answer_tokens - fixed)
     earlier, spent = _fit_history(history, capabilities, backend, room // _HISTORY_SHARE)
     included, parts, context = _fit_sources(
@@ -63,7 +63,7 @@ def _fit_history(
             Message("user", envelope.escape(question, capabilities.control_tokens)),
             Message("assistant", envelope.escape(without_references(answer), capabilities.control_tokens)),
         ]
-        tokens = sum(backend.count_tokens(message.content) + _MARKUP_TOKENS for message in pair)
+        tokens = sum(backend.count_tokens([message.content for message in pair])) + len(pair) * _MARKUP_TOKENS
         if spent + tokens > room:
             break
         chosen = [*pair, *chosen]
@@ -80,7 +80,7 @@ def _fit_sources(
     for hit in hits:
         place = " > ".join(hit.breadcrumb)
         part = envelope.source(len(parts) + 1, hit.title or hit.path, place, hit.text, capabilities.control_tokens)
-        tokens = backend.count_tokens(part) + 1
+        tokens = backend.count_tokens([part])[0] + 1
         fits = tokens <= room
         if fits:
             room -= tokens

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from engine.assistant.answer.answerer import Answerer, Senses
-from engine.assistant.answer.backend import ChatBackend
 from engine.assistant.chat.chats import Chats
 from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, SourcesFound, StatusChanged, TextDelta
 from engine.contract.call import Call, CancelToken
 from engine.contract.chat import ChatNode, ChatRole, CitationPart, NodeStatus, TextPart
 from engine.contract.errors import BadRequest, ModelMissing, NotFound, RunnerFailed
 from engine.contract.file import PassageId
+from engine.contract.generation import ChatBackend
 from engine.contract.hit import Hit
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE, USER_TEXT
 from engine.contract.request import Question, SearchFilters

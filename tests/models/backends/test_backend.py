@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.assistant.answer.backend import ChatBackend, Message, ModelDone, ModelText, Sampling
-from engine.assistant.answer.llama_backend import LlamaCppBackend
 from engine.contract.call import Call, CancelToken
 from engine.contract.errors import BadRequest, Cancelled, RunnerFailed
+from engine.contract.generation import ChatBackend, Generation, Message, ModelDone, ModelText, Sampling
+from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
 from tests.fakes.chat_backend import ScriptedBackend
 
@@ -40,49 +40,59 @@ def test_it_says_what_it_can_do(backend: ChatBackend) -> None:
 
 
 def test_text_comes_first_and_the_numbers_last(backend: ChatBackend) -> None:
-    *text, done = list(backend.stream(HELLO, Sampling(max_tokens=8), Call()))
+    *text, done = list(backend.stream(Generation(HELLO, Sampling(max_tokens=8)), Call()))
     assert text
     assert all(isinstance(event, ModelText) and event.text for event in text)
     assert isinstance(done, ModelDone)
     assert done.finish == "length"
     assert done.usage.generated_tokens == 8
-    assert done.usage.prompt_tokens >= backend.count_tokens("hello " * 20)
+    assert done.usage.prompt_tokens >= backend.count_tokens(["hello " * 20])[0]
 
 
 def test_tokens_add_up(backend: ChatBackend) -> None:
-    assert backend.count_tokens("") == 0
-    assert 0 < backend.count_tokens("hello there") < backend.count_tokens("hello there " * 10)
+    nothing, little, much = backend.count_tokens(["", "hello there", "hello there " * 10])
+    assert nothing == 0
+    assert 0 < little < much
+
+
+def test_the_prompt_is_counted_as_it_is_read(backend: ChatBackend) -> None:
+    request = Generation(HELLO, Sampling(max_tokens=2))
+    counted = backend.count_prompt(request)
+    backend.warm(request, Call())
+    done = list(backend.stream(request, Call()))[-1]
+    assert isinstance(done, ModelDone)
+    assert done.usage.prompt_tokens == counted
 
 
 def test_a_cancelled_call_ends_the_stream(backend: ChatBackend) -> None:
     token = CancelToken()
-    events = backend.stream(HELLO, Sampling(max_tokens=1500), Call(cancel=token))
+    events = backend.stream(Generation(HELLO, Sampling(max_tokens=1500)), Call(cancel=token))
     assert isinstance(next(events), ModelText)
     token.cancel()
     with pytest.raises(Cancelled):
         list(events)
-    assert list(backend.stream(HELLO, Sampling(max_tokens=2), Call()))
+    assert list(backend.stream(Generation(HELLO, Sampling(max_tokens=2)), Call()))
 
 
 def test_cancel_ends_the_stream_and_not_the_next_one(backend: ChatBackend) -> None:
-    events = backend.stream(HELLO, Sampling(max_tokens=1500), Call())
+    events = backend.stream(Generation(HELLO, Sampling(max_tokens=1500)), Call())
     next(events)
     backend.cancel()
     with pytest.raises(Cancelled):
         list(events)
-    assert isinstance(list(backend.stream(HELLO, Sampling(max_tokens=2), Call()))[-1], ModelDone)
+    assert isinstance(list(backend.stream(Generation(HELLO, Sampling(max_tokens=2)), Call()))[-1], ModelDone)
 
 
 def test_a_stream_that_is_left_frees_the_model(backend: ChatBackend) -> None:
-    events = backend.stream(HELLO, Sampling(max_tokens=1500), Call())
+    events = backend.stream(Generation(HELLO, Sampling(max_tokens=1500)), Call())
     next(events)
     events.close()  # type: ignore[attr-defined]  # both are generators
-    assert isinstance(list(backend.stream(HELLO, Sampling(max_tokens=2), Call()))[-1], ModelDone)
+    assert isinstance(list(backend.stream(Generation(HELLO, Sampling(max_tokens=2)), Call()))[-1], ModelDone)
 
 
 def test_what_does_not_fit_is_refused(backend: ChatBackend) -> None:
     with pytest.raises(BadRequest):
-        list(backend.stream((Message("user", "x y " * 2000),), Sampling(), Call()))
+        list(backend.stream(Generation((Message("user", "x y " * 2000),)), Call()))
 
 
 def test_a_model_whose_process_is_killed_says_so_and_comes_back(tiny_gguf: Path) -> None:
@@ -91,12 +101,12 @@ def test_a_model_whose_process_is_killed_says_so_and_comes_back(tiny_gguf: Path)
 
     runner = chat_runner("tiny", tiny_gguf, threads=1)
     backend = LlamaCppBackend(runner)
-    events = backend.stream(HELLO, Sampling(max_tokens=1500), Call())
+    events = backend.stream(Generation(HELLO, Sampling(max_tokens=1500)), Call())
     next(events)
     pid = runner.status.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(RunnerFailed, match="tiny"):
         list(events)
-    assert isinstance(list(backend.stream(HELLO, Sampling(max_tokens=2), Call()))[-1], ModelDone)
+    assert isinstance(list(backend.stream(Generation(HELLO, Sampling(max_tokens=2)), Call()))[-1], ModelDone)
     runner.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
-from engine.assistant.answer.backend import Capabilities, Message, ModelDone, ModelEvent, ModelText, Sampling
 from engine.contract.answer import Usage
 from engine.contract.call import Call, CancelToken
+from engine.contract.generation import Capabilities, Generation, ModelDone, ModelEvent, ModelText
 from models.runner import Runner
 
 
@@ -42,16 +42,12 @@ class LlamaCppBackend:
         facts = self._runner.load(Call())
         return Capabilities(self._runner.model, int(facts["context_tokens"]), tuple(facts["control_tokens"]))
 
-    def stream(self, messages: Sequence[Message], sampling: Sampling, call: Call) -> Iterator[ModelEvent]:
+    def stream(self, request: Generation, call: Call) -> Iterator[ModelEvent]:
         """Yield the answer; see ChatBackend."""
         token = _EitherToken(call.cancel)
         inner = dataclasses.replace(call, cancel=token)
-        request = {
-            "messages": [dataclasses.asdict(message) for message in messages],
-            "sampling": dataclasses.asdict(sampling),
-        }
         self._running = token
-        frames = self._runner.stream("generate", request, (), inner)
+        frames = self._runner.stream("generate", _payload(request), (), inner)
         with closing(cast(_Closable, frames)):
             for frame in frames:
                 inner.check()
@@ -60,12 +56,28 @@ class LlamaCppBackend:
                 else:
                     yield ModelText(str(frame.header["text"]))
 
-    def count_tokens(self, text: str) -> int:
-        """Return how many tokens the model reads ``text`` as. Raises RunnerFailed."""
-        frame = self._runner.call("count_tokens", {"texts": [text]}, (), Call())
-        return int(frame.header["counts"][0])
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return how many tokens the model reads each text as. Raises RunnerFailed."""
+        frame = self._runner.call("count_tokens", {"texts": list(texts)}, (), Call())
+        return [int(count) for count in frame.header["counts"]]
+
+    def count_prompt(self, request: Generation) -> int:
+        """Return how many tokens the rendered prompt has. Raises RunnerFailed."""
+        frame = self._runner.call("count_prompt", _payload(request), (), Call())
+        return int(frame.header["count"])
+
+    def warm(self, request: Generation, call: Call) -> None:
+        """Read the request's prompt ahead. Raises Cancelled, RunnerFailed."""
+        self._runner.call("warm", _payload(request), (), call)
 
     def cancel(self) -> None:
         """End the running stream, if there is one."""
         if self._running is not None:
             self._running.cancel()
+
+
+def _payload(request: Generation) -> dict[str, Any]:
+    return {
+        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
+        "sampling": dataclasses.asdict(request.sampling),
+    }

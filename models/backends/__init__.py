@@ -1,0 +1,1 @@
+"""Backends: every way to run a language model, behind one protocol."""
