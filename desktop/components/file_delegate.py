@@ -11,7 +11,7 @@ from desktop.theme.theme import Theme
 from desktop.theme.tokens import LIST_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 from desktop.viewmodels.files import FileRow
-from desktop.viewmodels.hits import ROW_ROLE
+from desktop.viewmodels.rows import ROW_ROLE
 
 _STATE_WIDTH, _SIZE_WIDTH = 96, 72
 

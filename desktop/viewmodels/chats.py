@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop.engine_link.link import EngineLink, LinkPhase
 from desktop.viewmodels import dates, wording
-from desktop.viewmodels.hits import ROW_ROLE, AnyIndex
 from desktop.viewmodels.past import PastChat, fetch_chat
+from desktop.viewmodels.rows import AnyIndex, RowsModel
 from engine.contract.chat import Conversation
 from engine.contract.errors import JackdawError
 from engine.contract.event import Event
@@ -18,7 +18,6 @@ from engine.contract.event import Event
 _log = logging.getLogger(__name__)
 UNDO_MS = 10_000
 """How long a deleted conversation can be taken back; it is deleted only then."""
-_NO_PARENT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,16 @@ class ChatRow:
     id: str
     title: str
     date: str
+
+    @property
+    def headline(self) -> str:
+        """The title."""
+        return self.title
+
+    @property
+    def tip(self) -> str:
+        """Nothing: the row says it all."""
+        return ""
 
     @property
     def spoken(self) -> str:
@@ -40,29 +49,10 @@ def chat_row(chat: Conversation) -> ChatRow:
     return ChatRow(chat.id, " ".join(chat.title.split()) or "Untitled", dates.day_of(chat.created_at))
 
 
-class ChatsModel(QAbstractListModel):
+class ChatsModel(RowsModel[ChatRow]):
     """Past conversations, newest first; a title can be edited in place."""
 
     renamed = Signal(str, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[ChatRow] = []
-
-    def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
-        """Return how many conversations there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row's title, its spoken sentence or the whole ``ChatRow``."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return row.title
-        return row.spoken if role == Qt.ItemDataRole.AccessibleTextRole else None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Return that a title may be edited."""
@@ -76,21 +66,9 @@ class ChatsModel(QAbstractListModel):
             return False
         row = self._rows[index.row()]
         if title != row.title:
-            self._rows[index.row()] = ChatRow(row.id, title, row.date)
-            self.dataChanged.emit(index, index)
+            self.exchange(index.row(), ChatRow(row.id, title, row.date))
             self.renamed.emit(row.id, title)
         return True
-
-    def replace(self, rows: list[ChatRow]) -> None:
-        """Show other rows, when they are others."""
-        if rows != self._rows:
-            self.beginResetModel()
-            self._rows = rows
-            self.endResetModel()
-
-    def row(self, number: int) -> ChatRow:
-        """Return one row."""
-        return self._rows[number]
 
 
 class ChatsViewModel(QObject):

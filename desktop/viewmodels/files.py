@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
-
 from desktop.engine_link.engine import Engine
 from desktop.engine_link.jobs import Ticket
 from desktop.engine_link.link import EngineLink
 from desktop.viewmodels import wording
-from desktop.viewmodels.hits import ROW_ROLE, AnyIndex
+from desktop.viewmodels.rows import NO_PARENT, AnyIndex, RowsModel
 from engine.contract.reason import Reason
 from engine.contract.request import FilePage
 from engine.contract.status import FileStatus
 
 PAGE = 200
-_NO_PARENT = QModelIndex()
 _TONES = {"indexed": "ok", "pending": "muted", "skipped": "muted", "failed": "bad", "offline": "warn"}
 
 
@@ -34,9 +31,19 @@ class FileRow:
     path: str
 
     @property
+    def headline(self) -> str:
+        """The file's name."""
+        return self.name
+
+    @property
     def spoken(self) -> str:
         """The row in one sentence for a screen reader."""
         return wording.joined((self.name, self.state, self.reason, self.folder, self.size), ". ")
+
+    @property
+    def tip(self) -> str:
+        """The whole path, and the reason where there is one."""
+        return wording.joined((self.path, self.reason), "\n")
 
 
 def state_word(file: FileStatus) -> str:
@@ -74,42 +81,22 @@ def matching_page(engine: Engine, state: str, words: tuple[str, ...], cursor: st
         cursor = page.cursor
 
 
-class FilesModel(QAbstractListModel):
+class FilesModel(RowsModel[FileRow]):
     """Files of one state (all of them when empty); more are fetched as the list is scrolled."""
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__()
         self._link = link
-        self._rows: list[FileRow] = []
         self._state = ""
         self._words = ""
         self._cursor: str | None = None
         self._ticket: Ticket | None = None
 
-    def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
-        """Return how many files were fetched."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row's name, its spoken sentence, its reason as a tip or the whole ``FileRow``."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return wording.joined((row.path, row.reason), "\n")
-        return None
-
-    def canFetchMore(self, parent: AnyIndex = _NO_PARENT) -> bool:
+    def canFetchMore(self, parent: AnyIndex = NO_PARENT) -> bool:
         """Return whether the engine has more."""
         return not parent.isValid() and bool(self._cursor) and self._ticket is None
 
-    def fetchMore(self, parent: AnyIndex = _NO_PARENT) -> None:
+    def fetchMore(self, parent: AnyIndex = NO_PARENT) -> None:
         """Fetch the next page, if there is one."""
         if self.canFetchMore(parent) and self._cursor:
             self._fetch(self._cursor)
@@ -132,10 +119,6 @@ class FilesModel(QAbstractListModel):
             self._ticket.cancel()
         self._fetch("")
 
-    def row(self, number: int) -> FileRow:
-        """Return one row."""
-        return self._rows[number]
-
     def _fetch(self, cursor: str) -> None:
         state, words = self._state, tuple(self._words.split())
         self._ticket = self._link.query(
@@ -146,17 +129,11 @@ class FilesModel(QAbstractListModel):
 
     def _first_came(self, page: FilePage) -> None:
         self._note(page)
-        self.beginResetModel()
-        self._rows = [file_row(file) for file in page.files]
-        self.endResetModel()
+        self.replace(file_row(file) for file in page.files)
 
     def _more_came(self, page: FilePage) -> None:
         self._note(page)
-        first = len(self._rows)
-        if page.files:
-            self.beginInsertRows(_NO_PARENT, first, first + len(page.files) - 1)
-            self._rows.extend(file_row(file) for file in page.files)
-            self.endInsertRows()
+        self.append(file_row(file) for file in page.files)
 
     def _note(self, page: FilePage) -> None:
         """Know what comes next before a view hears of the rows: it may ask for more at once."""

@@ -183,7 +183,7 @@ class FindViewModel(QObject):
 
     def show_waiting(self) -> None:
         """Add the hits found by meaning below the others; no row moves."""
-        self.model.append(self._inputs.waiting)
+        self.model.add(self._inputs.waiting)
         self._update(replace(self._inputs, shown=self.model.hits, waiting=()))
 
     def choose(self, row: int) -> None:
@@ -218,7 +218,7 @@ class FindViewModel(QObject):
             self._ticket.cancel()
         if not inputs.query.strip():
             self._by_words.stop()
-            self.model.replace(())
+            self.model.show(())
         else:
             self._by_words.start()
         self._update(inputs)
@@ -236,7 +236,7 @@ class FindViewModel(QObject):
         self._ticket = self._link.query(lambda engine: engine.search(request), self._words_found, self._search_failed)
 
     def _words_found(self, result: SearchResult) -> None:
-        self.model.replace(result.hits)
+        self.model.show(result.hits)
         facets = self._inputs.facets if self._inputs.kind else count_facets(result.hits)
         self._update(
             replace(
@@ -264,7 +264,7 @@ class FindViewModel(QObject):
         if self._inputs.shown:
             self._update(replace(self._inputs, waiting=more, settled=True, notes=result.notes))
             return
-        self.model.replace(more)
+        self.model.show(more)
         facets = self._inputs.facets if self._inputs.kind else count_facets(more)
         suggestion = self._inputs.suggestion or result.suggestion
         self._update(replace(self._inputs, shown=more, settled=True, facets=facets, suggestion=suggestion))
@@ -276,7 +276,7 @@ class FindViewModel(QObject):
                 return
             self._update(replace(self._inputs, problem="Opening your library. Results come in a moment."))
             return
-        self.model.replace(())
+        self.model.show(())
         self._update(replace(self._inputs, shown=(), problem=error.message))
 
     def _link_changed(self, _state: object) -> None:

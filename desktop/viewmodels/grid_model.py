@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from desktop.viewmodels.grid import Grid
-from desktop.viewmodels.hits import AnyIndex
+from desktop.viewmodels.rows import AnyIndex
 
 MARKED_ROLE = Qt.ItemDataRole.UserRole + 2
 _NO_PARENT = QModelIndex()

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-
 from desktop.viewmodels import dates, wording
 from desktop.viewmodels import snippet as snippets
+from desktop.viewmodels.rows import RowsModel
 from engine.contract.hit import Hit
 
-AnyIndex = QModelIndex | QPersistentModelIndex
-ROW_ROLE = Qt.ItemDataRole.UserRole + 1
-_NO_PARENT = QModelIndex()
 _BADGE = 5
 
 
@@ -31,6 +27,16 @@ class HitRow:
     badge: str
     """Format in capitals, as on a file's icon."""
     copies: str
+
+    @property
+    def headline(self) -> str:
+        """What the hit is called."""
+        return self.name
+
+    @property
+    def tip(self) -> str:
+        """Nothing: the row says it all."""
+        return ""
 
     @property
     def spoken(self) -> str:
@@ -83,46 +89,22 @@ def hit_row(hit: Hit) -> HitRow:
     )
 
 
-class HitsModel(QAbstractListModel):
-    """The found documents, best first. Rows are appended or all replaced, never moved."""
+class HitsModel(RowsModel[HitRow]):
+    """The found documents, best first."""
 
     def __init__(self) -> None:
         super().__init__()
         self._hits: list[Hit] = []
-        self._rows: list[HitRow] = []
 
-    def rowCount(self, parent: AnyIndex = _NO_PARENT) -> int:
-        """Return how many hits there are."""
-        return 0 if parent.isValid() else len(self._hits)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a row's name, its spoken sentence or the whole ``HitRow``."""
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
-
-    def replace(self, hits: tuple[Hit, ...]) -> None:
+    def show(self, hits: tuple[Hit, ...]) -> None:
         """Show other hits."""
-        self.beginResetModel()
         self._hits = list(hits)
-        self._rows = [hit_row(hit) for hit in hits]
-        self.endResetModel()
+        self.replace(hit_row(hit) for hit in hits)
 
-    def append(self, hits: tuple[Hit, ...]) -> None:
+    def add(self, hits: tuple[Hit, ...]) -> None:
         """Add hits below the ones that are there."""
-        if hits:
-            first = len(self._hits)
-            self.beginInsertRows(_NO_PARENT, first, first + len(hits) - 1)
-            self._hits.extend(hits)
-            self._rows.extend(hit_row(hit) for hit in hits)
-            self.endInsertRows()
+        self._hits.extend(hits)
+        self.append(hit_row(hit) for hit in hits)
 
     def hit(self, row: int) -> Hit:
         """Return the hit of a row."""
