@@ -19,7 +19,7 @@ from engine.contract.locator import (
     TimePlace,
 )
 
-_UNITS = ("KB", "MB", "GB", "TB")
+_UNITS = ("kB", "MB", "GB", "TB")
 _KINDS = {
     "text": "Documents",
     "table": "Tables",
@@ -51,7 +51,7 @@ def counted(value: int, one: str, many: str = "") -> str:
 
 
 def size(size_bytes: int) -> str:
-    """Return bytes as ``412 MB``, ``2.0 GB``, ``12 KB``."""
+    """Return bytes as ``412 MB``, ``2.0 GB``, ``12 kB``."""
     if size_bytes < 1000:
         return counted(size_bytes, "byte")
     amount = float(size_bytes)
