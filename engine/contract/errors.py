@@ -14,6 +14,9 @@ JackdawError
 │   ├── HomeBusy              another engine owns this home
 │   ├── DiskFull              too little space to go on
 │   ├── ModelMissing          no model for the task
+│   ├── NotGranted            a destination the person has not allowed
+│   ├── AirGapped             the air gap forbids every connection
+│   ├── RemoteFailed          another machine's server does not answer as it should
 │   └── NotAuthorised         token missing or not allowed to do this
 └── EngineFault               our failure (exit code 3)
     ├── EngineUnreachable     no engine answers
@@ -170,6 +173,31 @@ class ModelMissing(UserError):
     template = (
         "No model for {task}. Add one with: jackdaw models add FILE.gguf, then jackdaw models use NAME --for {task}."
     )
+
+
+class NotGranted(UserError):
+    """A destination the person has not allowed for the purpose; nothing was sent."""
+
+    code = "not_granted"
+    template = "Jackdaw may not connect to {destination} for the purpose '{purpose}' yet. Nothing was sent."
+    http_status = 403
+
+
+class AirGapped(UserError):
+    """The air gap forbids the connection; nothing was sent."""
+
+    code = "air_gapped"
+    template = "The air gap is on, so {destination} was not contacted. Switch off network.air_gap to allow it."
+    http_status = 403
+
+
+class RemoteFailed(UserError):
+    """A server of others does not answer, or not as it should."""
+
+    code = "remote_failed"
+    template = "{destination} did not do its part: {problem}."
+    retryable = True
+    http_status = 502
 
 
 class NotAuthorised(UserError):

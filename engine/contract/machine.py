@@ -2,7 +2,55 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
+
+
+class Purpose(enum.StrEnum):
+    """What a connection beyond this machine is for; the person allows each destination for one purpose."""
+
+    DOWNLOAD = "download"
+    """Files of models come in."""
+    MODEL = "model"
+    """Questions, passages and pictures go to a model server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A destination that the person allowed for one purpose."""
+
+    purpose: str
+    host: str
+    """May begin with ``*.``: every machine below that name."""
+    port: int
+
+    @property
+    def is_wide(self) -> bool:
+        """True when every machine below a name is meant."""
+        return self.host.startswith("*.")
+
+    @property
+    def written(self) -> str:
+        """Return it as the settings hold it."""
+        return f"{self.purpose}@{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request through the way out, or one that was refused there. What was said is not kept."""
+
+    id: str
+    at: str
+    """ISO 8601, UTC."""
+    purpose: str
+    host: str
+    port: int
+    status: str
+    """``open`` while it lasts, then an HTTP status, ``failed: why`` or ``refused: error code``."""
+    bytes_up: int = 0
+    """Of the content sent."""
+    bytes_down: int = 0
+    """Of the content received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +88,8 @@ class ConnectionReport:
     """Processes whose sockets were looked through at the last look."""
     hidden: int
     """Processes the system did not let us look into at the last look; their sockets are unknown."""
+    exchanges: tuple[Exchange, ...] = ()
+    """What the engine itself sent through its one way out, or refused to, newest first; kept across starts."""
 
     @property
     def open_count(self) -> int:

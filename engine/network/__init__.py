@@ -1,1 +1,1 @@
-"""The way out of this machine: so far nothing uses it, and this room is the witness."""
+"""The way out of this machine: grants, the one kind of client, the record of its requests; and a witness of sockets."""

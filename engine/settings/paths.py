@@ -47,6 +47,11 @@ class Home:
         return self.root / "engine.lock"
 
     @property
+    def connections_file(self) -> Path:
+        """Record of every request that left the machine or was refused (0600)."""
+        return self.root / "connections.jsonl"
+
+    @property
     def models(self) -> Path:
         """Folder of model files and what is known of them."""
         return self.root / "models"

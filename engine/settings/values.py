@@ -52,6 +52,10 @@ class Network:
 
     air_gap: bool = False
     """Refuse every connection beyond this machine, even one the user asks for."""
+    granted: str = ""
+    """Where connections may go, each written ``purpose@host:port``, with spaces between; empty is nowhere."""
+    proxy: str = ""
+    """Address of an HTTP proxy that connections beyond this machine go through; empty is none."""
 
 
 @dataclass(frozen=True, slots=True)

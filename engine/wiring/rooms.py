@@ -22,7 +22,6 @@ from engine.library.ingest.library import Surroundings
 from engine.library.parse.registry import Registry
 from engine.library.store import spaces
 from engine.library.store.ledger import Ledger
-from engine.network.witness import Witness
 from engine.settings.paths import Home
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
@@ -31,6 +30,7 @@ from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.preferences import Preferences
 from engine.wiring.texts import Documents, Statistics
+from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
 from models import text_model
 from models.registry import ModelRegistry
@@ -53,6 +53,7 @@ class House:
         self._leased = leased
         self._started_at = datetime.now(UTC).isoformat(timespec="seconds")
         self._preferences = Preferences(home)
+        self._way_out = WayOut(home, self._preferences)
         self._ledger = Ledger.open(home.ledger, home.snapshots)
         self._embedders = Embedders(
             home, lambda: self._preferences.now.models.embedding, lambda: self._ledger.read(spaces.active)
@@ -66,14 +67,13 @@ class House:
         )
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
-        self._witness = Witness()
         self._closing = threading.Event()
 
     def begin(self) -> None:
         """Open the index behind the API that answers already; the library begins to work when it is open."""
         self._index.start()
         self._library.started.start()
-        self._witness.start()
+        self._way_out.witness.start()
 
     def services(self) -> Services:
         """Return what the API serves."""
@@ -89,7 +89,7 @@ class House:
             documents=Documents(self._ledger),
             models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
             settings=self._preferences,
-            connections=self._witness,
+            connections=self._way_out,
             disk=Disk(self._home),
         )
 
@@ -115,7 +115,7 @@ class House:
         return not ending.is_alive()
 
     def _end(self) -> None:
-        self._witness.stop()
+        self._way_out.witness.stop()
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()

@@ -19,6 +19,7 @@ from engine.contract.errors import (
 )
 from engine.contract.job import JobState
 from engine.contract.locator import PagePlace
+from engine.contract.machine import Grant
 from engine.contract.request import Question, SearchFilters, SearchRequest
 from engine.contract.status import Diagnosis
 from engine.contract.wire import from_wire
@@ -30,6 +31,14 @@ def test_info_and_status(client: EngineClient) -> None:
     assert client.info().api == 1
     status = client.status()
     assert (status.files.total, status.files.searchable, status.counters) == (5, 4, {"embeddings_computed": 7})
+
+
+def test_grants_are_given_and_taken_back(client: EngineClient) -> None:
+    allowed = Grant("download", "*.models.example", 443)
+    assert client.grant(allowed) == allowed
+    assert client.grants() == (allowed,)
+    client.withdraw_grant(allowed)
+    assert client.grants() == ()
 
 
 def test_roots_keep_every_byte_of_a_path(api: RunningApi, client: EngineClient) -> None:

@@ -17,7 +17,7 @@ from engine.contract.file import DocumentId, PassageId, display_path, file_uri
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
-from engine.contract.machine import Connection, ConnectionReport, DiskUse
+from engine.contract.machine import Connection, ConnectionReport, DiskUse, Exchange, Grant
 from engine.contract.reason import Reason
 from engine.contract.request import (
     DocumentText,
@@ -286,6 +286,7 @@ class FakeConnections:
 
     def __init__(self) -> None:
         self.companions: frozenset[int] = frozenset()
+        self.allowed: list[Grant] = []
 
     def report(self, companions: Iterable[int]) -> ConnectionReport:
         self.companions = frozenset(companions)
@@ -293,7 +294,18 @@ class FakeConnections:
         seen = [
             Connection("chat", 7, "tcp", "192.0.2.1:443", "10.0.0.2:5000", is_open, at, at) for is_open in (True, False)
         ]
-        return ConnectionReport(tuple(seen), at, 3, 10.0, 4, 0)
+        made = Exchange("1", at, "download", "models.example", 443, "200", 0, 5)
+        return ConnectionReport(tuple(seen), at, 3, 10.0, 4, 0, (made,))
+
+    def grants(self) -> Sequence[Grant]:
+        return self.allowed
+
+    def grant(self, purpose: str, host: str, port: int) -> Grant:
+        self.allowed.append(Grant(purpose, host, port))
+        return self.allowed[-1]
+
+    def withdraw(self, purpose: str, host: str, port: int) -> None:
+        self.allowed.remove(Grant(purpose, host, port))
 
 
 class FakeDisk:

@@ -10,7 +10,7 @@ from engine.contract.answer import AnswerEvent
 from engine.contract.call import Call
 from engine.contract.chat import Conversation
 from engine.contract.hit import SearchResult
-from engine.contract.machine import ConnectionReport, DiskUse
+from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
@@ -124,7 +124,16 @@ class ConnectionService(Protocol):
     """The witness of what leaves this machine."""
 
     def report(self, companions: Iterable[int]) -> ConnectionReport:
-        """Look now, at these processes too, and return what was ever seen."""
+        """Look now, at these processes too, and return what was ever seen, and what went through the way out."""
+
+    def grants(self) -> Sequence[Grant]:
+        """Return every destination that is allowed."""
+
+    def grant(self, purpose: str, host: str, port: int) -> Grant:
+        """Allow a destination from now on. Raises BadRequest."""
+
+    def withdraw(self, purpose: str, host: str, port: int) -> None:
+        """Allow it no longer. Raises BadRequest."""
 
 
 class DiskService(Protocol):

@@ -15,7 +15,7 @@ from engine.contract.event import Event
 from engine.contract.file import file_uri
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job, JobState
-from engine.contract.machine import ConnectionReport, DiskUse
+from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.request import (
     BatchResult,
     DocumentText,
@@ -63,6 +63,18 @@ class EngineClient:
     def connections(self) -> ConnectionReport:
         """Look at every socket now; return what was ever seen to reach beyond this machine."""
         return from_wire(ConnectionReport, self._call("GET", "/v1/connections"))
+
+    def grants(self) -> tuple[Grant, ...]:
+        """Return where connections may go."""
+        return from_wire(tuple[Grant, ...], self._call("GET", "/v1/grants"))
+
+    def grant(self, grant: Grant) -> Grant:
+        """Allow a destination from now on."""
+        return from_wire(Grant, self._call("POST", "/v1/grants", to_wire(grant)))
+
+    def withdraw_grant(self, grant: Grant) -> None:
+        """Allow a destination no longer."""
+        self._call("POST", "/v1/grants/withdraw", to_wire(grant))
 
     def disk(self) -> DiskUse:
         """Return what the home takes of the disk, at most some seconds old."""
