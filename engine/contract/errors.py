@@ -14,6 +14,7 @@ JackdawError
 │   ├── HomeBusy              another engine owns this home
 │   ├── DiskFull              too little space to go on
 │   ├── ModelMissing          no model for the task
+│   ├── TemplateUnusable      a model's chat template is missing, broken or hostile
 │   ├── NotGranted            a destination the person has not allowed
 │   ├── AirGapped             the air gap forbids every connection
 │   ├── RemoteFailed          another machine's server does not answer as it should
@@ -198,6 +199,17 @@ class RemoteFailed(UserError):
     template = "{destination} did not do its part: {problem}."
     retryable = True
     http_status = 502
+
+
+class TemplateUnusable(UserError):
+    """A chat template that makes no prompt."""
+
+    code = "template_unusable"
+    template = (
+        "Prompts for {model} cannot be written: {problem}. "
+        "Use an instruction-tuned (chat or instruct) GGUF of the model, or another model."
+    )
+    http_status = 422
 
 
 class NotAuthorised(UserError):

@@ -16,6 +16,7 @@ class Program(enum.StrEnum):
     PARSER = "parser"
     EMBEDDING = "embedding"
     CHAT = "chat"
+    TEMPLATE = "template"
 
 
 _MODULES: dict[Program, str] = {
@@ -23,6 +24,7 @@ _MODULES: dict[Program, str] = {
     Program.PARSER: "engine.library.ingest.worker",
     Program.EMBEDDING: "models.runners.embedding",
     Program.CHAT: "models.runners.chat",
+    Program.TEMPLATE: "models.runners.template",
 }
 
 

@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from jinja2 import TemplateError
+from jinja2 import TemplateError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 LONGEST_TEMPLATE = 256 * 1024
@@ -39,8 +41,26 @@ class _BoundedEnvironment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _to_json(value: Any, indent: int | None = None, **_options: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+class _GenerationBlock(Extension):
+    """``{% generation %}`` marks the assistant's words for training; here it is as if it were not there."""
+
+    tags = {"generation"}  # noqa: RUF012 - Jinja's own attribute
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """Return what the block holds."""
+        next(parser.stream)
+        return list(parser.parse_statements(("name:endgeneration",), drop_needle=True))
+
+
+def _to_json(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    """Return JSON as published templates expect it: no HTML escapes, and the parameters in this order."""
+    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
 
 
 def _raise(message: str) -> None:
@@ -57,7 +77,8 @@ class ChatTemplate:
             )
         if len(source) > LONGEST_TEMPLATE:
             raise TemplateRefused("its chat template is too long")
-        environment = _BoundedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"])
+        extensions: list[str | type[Extension]] = ["jinja2.ext.loopcontrols", _GenerationBlock]
+        environment = _BoundedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=extensions)
         environment.filters["tojson"] = _to_json
         environment.globals["raise_exception"] = _raise
         environment.globals["strftime_now"] = time.strftime
@@ -67,13 +88,17 @@ class ChatTemplate:
         except TemplateError as error:
             raise TemplateRefused(f"its chat template is not valid: {error}") from error
 
-    def render(self, messages: Sequence[Mapping[str, str]]) -> str:
-        """Return the prompt for these messages, ready for the assistant's turn. Raises TemplateRefused."""
+    def render(self, messages: Sequence[Mapping[str, Any]], variables: Mapping[str, Any] | None = None) -> str:
+        """Return the prompt for these messages, ready for the assistant's turn unless ``variables`` say otherwise.
+
+        Raises TemplateRefused.
+        """
+        given = {"messages": messages, "add_generation_prompt": True, **self._special, **(variables or {})}
         parts: list[str] = []
         length = 0
         try:
             with _time_limit(RENDER_LIMIT_S):
-                for part in self._template.generate(messages=messages, add_generation_prompt=True, **self._special):
+                for part in self._template.generate(given):
                     length += len(part)
                     if length > LONGEST_PROMPT:
                         raise TemplateRefused("the chat template makes too long a prompt")
