@@ -10,8 +10,10 @@ from engine.contract.answer import (
     Answered,
     AnswerEvent,
     AnswerFailed,
+    Checked,
     Citation,
     ContextItem,
+    ReadingStarted,
     ReasoningDelta,
     SourcesFound,
     StatusChanged,
@@ -71,6 +73,11 @@ def advance(turn: Turn, event: AnswerEvent) -> Turn:
             return replace(turn, status=message)
         case TextDelta(text):
             return replace(turn, state=TurnState.ANSWERING, text=turn.text + text)
+        case ReadingStarted(passages, _, _, expected_s):
+            wait = f", about {max(1, round(expected_s))} s" if expected_s else ""
+            return replace(turn, status=f"Reading {wording.counted(passages, 'passage')}{wait}")
+        case Checked():
+            return turn
         case ReasoningDelta():
             return replace(turn, status="Thinking it through")
         case Answered():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from engine.contract.answer import Answered, Citation
 from engine.contract.label import Label
@@ -79,7 +80,25 @@ class CitationPart:
     citation: Citation
 
 
-Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart | AttachmentPart | CitationPart
+@dataclass(frozen=True, slots=True)
+class SummaryPart:
+    """What earlier turns said, in short, for a model whose context they no longer fit. They themselves stay."""
+
+    kind: ClassVar[str] = "summary"
+    text: str
+    covers: tuple[str, ...]
+    """The nodes it stands for: a branch from its first node on, in order."""
+
+
+Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart | AttachmentPart | CitationPart | SummaryPart
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the person said of an answer; ``verdict`` is up, down or empty (taken back)."""
+
+    verdict: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,14 @@ class ChatNode:
     status: NodeStatus = NodeStatus.COMPLETE
     answer: Answered | None = None
     created_at: str = ""
+    problem: Mapping[str, Any] | None = None
+    """Wire form of the error that ended a stopped or failed node: what happened, in code and message."""
+    feedback: Feedback | None = None
+
+    @property
+    def is_summary(self) -> bool:
+        """True for a summary: a side branch that no question follows and no list shows as a turn."""
+        return any(isinstance(part, SummaryPart) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +131,44 @@ class Conversation:
     title: str
     nodes: tuple[ChatNode, ...] = ()
     created_at: str = ""
+    pinned: bool = False
+    updated_at: str = ""
+    """When it was last written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMatch:
+    """One message that a search over the chats found; ``marks`` are spans of ``snippet``."""
+
+    chat: str
+    title: str
+    node: str
+    role: ChatRole
+    snippet: str
+    marks: tuple[tuple[int, int], ...] = ()
+    created_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What was dropped or pasted into a chat: sources for this chat alone, or a picture.
+
+    ``reason`` is the wire form of why its text could not be read; pictures have none to read.
+    """
+
+    content_hash: str
+    name: str
+    size_bytes: int
+    media_kind: str
+    format: str
+    passages: int = 0
+    reason: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatExport:
+    """A chat or an answer as one file."""
+
+    name: str
+    media_type: str
+    text: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from engine.contract.chat import AttachmentPart
 from engine.contract.document import Layer
 from engine.contract.hit import SearchResult
 from engine.contract.status import FileStatus
@@ -21,6 +22,8 @@ class SearchFilters:
     since: str = ""
     """ISO 8601 date or a prefix of one (2025, 2025-01), inclusive."""
     until: str = ""
+    folders: tuple[str, ...] = ()
+    """``file://`` addresses of folders and files, any of which may hold what is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,20 @@ class Question:
     filters: SearchFilters = field(default_factory=SearchFilters)
     parent: str = ""
     """Node the question follows; empty for the latest of the chat."""
+    is_first: bool = False
+    """Begin the chat anew beside its first question (an edit of it); ``parent`` is empty then."""
+    again: str = ""
+    """User node to answer once more, as a sibling of its answers; ``text``, ``parent`` and ``attachments`` are its."""
+    scope: str = "files"
+    """files: the library within ``filters``; none: no search, a plain chat (attachments are still read)."""
+    attachments: tuple[AttachmentPart, ...] = ()
+    """What goes with the question, as ``add_attachment`` gave it."""
+    temperature: float | None = None
+    """Another one than the settings'."""
+    seed: int = 0
+    """Same model, same question, same seed, same text."""
+    excluded: tuple[int, ...] = ()
+    """Passages that must not be read."""
 
 
 @dataclass(frozen=True, slots=True)

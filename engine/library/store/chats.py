@@ -7,20 +7,26 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from engine.contract.answer import Answered
-from engine.contract.chat import ChatNode, ChatRole, Conversation, NodeStatus, Part
+from engine.contract.chat import ChatNode, ChatRole, Conversation, Feedback, NodeStatus, Part
 from engine.contract.errors import NotFound
 from engine.contract.label import Confidentiality, Integrity, Label
 from engine.contract.wire import from_wire, to_wire
 from engine.library.store import citations
 from engine.library.store.ledger import Connection
 
-_NODE: Final = "SELECT id, role, status, integrity, confidentiality, parts, answer, created_at FROM nodes "
+_NODE: Final = """SELECT id, role, status, integrity, confidentiality, parts, answer, created_at, problem,
+  (SELECT json_array(verdict, note) FROM feedback WHERE node_id = nodes.id ORDER BY feedback.id DESC LIMIT 1)
+  FROM nodes """
+_ABOUT: Final = """SELECT c.id, c.title, c.created_at, c.pinned,
+  coalesce((SELECT max(created_at) FROM nodes WHERE conversation_id = c.id), c.created_at) AS written
+  FROM conversations c """
 
 
 def add_conversation(connection: Connection, conversation: Conversation) -> None:
     """Add a conversation and whatever nodes it has."""
     connection.execute(
-        "INSERT INTO conversations VALUES(?, ?, ?)", (conversation.id, conversation.title, conversation.created_at)
+        "INSERT INTO conversations(id, title, created_at, pinned) VALUES(?, ?, ?, ?)",
+        (conversation.id, conversation.title, conversation.created_at, conversation.pinned),
     )
     for node in conversation.nodes:
         append(connection, conversation.id, node)
@@ -34,11 +40,12 @@ def append(connection: Connection, conversation: str, node: ChatNode) -> None:
     connection.execute(
         """INSERT INTO nodes SELECT ?1, ?2,
           (SELECT coalesce(max(position), -1) + 1 FROM nodes WHERE conversation_id = ?2),
-          ?3, ?4, ?5, ?6, ?7, ?8, ?9""",
+          ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10""",
         (
             node.id, conversation, node.role.value, node.status.value, int(node.label.integrity),
             int(node.label.confidentiality), json.dumps(to_wire(node.parts)),
             None if node.answer is None else json.dumps(to_wire(node.answer)), node.created_at,
+            None if node.problem is None else json.dumps(to_wire(node.problem)),
         ),
     )  # fmt: skip
     connection.executemany(
@@ -50,10 +57,10 @@ def append(connection: Connection, conversation: str, node: ChatNode) -> None:
 
 def get(connection: Connection, conversation: str) -> Conversation:
     """Return a conversation with all its nodes. Raises NotFound."""
-    row = connection.execute("SELECT id, title, created_at FROM conversations WHERE id = ?", (conversation,)).get
+    row = connection.execute(_ABOUT + "WHERE c.id = ?", (conversation,)).fetchone()
     if row is None:
         raise NotFound(what="chat", name=conversation)
-    return Conversation(row[0], row[1], nodes(connection, conversation), row[2])
+    return _conversation(row, nodes(connection, conversation))
 
 
 def nodes(connection: Connection, conversation: str) -> tuple[ChatNode, ...]:
@@ -71,19 +78,37 @@ def node(connection: Connection, node_id: str) -> ChatNode:
 
 
 def list_all(connection: Connection, limit: int = 1_000) -> tuple[Conversation, ...]:
-    """Return the conversations without their nodes, the one last written to first."""
-    rows = connection.execute(
-        """SELECT c.id, c.title, c.created_at FROM conversations c LEFT JOIN nodes n ON n.conversation_id = c.id
-          GROUP BY c.id ORDER BY max(coalesce(n.created_at, c.created_at)) DESC, c.rowid DESC LIMIT ?""",
-        (limit,),
-    )
-    return tuple(Conversation(str(chat), str(title), (), str(at)) for chat, title, at in rows)
+    """Return the conversations without their nodes: pinned ones first, then the one last written to."""
+    rows = connection.execute(_ABOUT + "ORDER BY c.pinned DESC, written DESC, c.rowid DESC LIMIT ?", (limit,))
+    return tuple(_conversation(row, ()) for row in rows)
 
 
-def rename(connection: Connection, conversation: str, title: str) -> None:
-    """Give a conversation another title. Raises NotFound."""
+def rename(connection: Connection, conversation: str, title: str, by: str = "person") -> None:
+    """Give a conversation another title; ``by`` is person, model or question. Raises NotFound."""
     _require(connection, "conversations", "chat", conversation)
-    connection.execute("UPDATE conversations SET title = ? WHERE id = ?", (title, conversation))
+    sql = "UPDATE conversations SET title = ?, titled_by = ? WHERE id = ?"
+    connection.execute(sql, (title, by, conversation))
+
+
+def titled_by(connection: Connection, conversation: str) -> str:
+    """Return who made the title: question (its first words), model or person. Raises NotFound."""
+    _require(connection, "conversations", "chat", conversation)
+    return str(connection.execute("SELECT titled_by FROM conversations WHERE id = ?", (conversation,)).get)
+
+
+def pin(connection: Connection, conversation: str, pinned: bool) -> None:
+    """Keep a conversation at the top of the list, or no longer. Raises NotFound."""
+    _require(connection, "conversations", "chat", conversation)
+    connection.execute("UPDATE conversations SET pinned = ? WHERE id = ?", (pinned, conversation))
+
+
+def judge(connection: Connection, node_id: str, feedback: Feedback, made_at: str) -> None:
+    """Keep what the person said of an answer, in place of what was said before. Raises NotFound."""
+    _require(connection, "nodes", "message", node_id)
+    connection.execute("DELETE FROM feedback WHERE node_id = ?", (node_id,))
+    if feedback.verdict:
+        sql = "INSERT INTO feedback(node_id, verdict, note, made_at) VALUES(?, ?, ?, ?)"
+        connection.execute(sql, (node_id, feedback.verdict, feedback.note, made_at))
 
 
 def delete(connection: Connection, conversation: str) -> None:
@@ -98,7 +123,7 @@ def _require(connection: Connection, table: str, what: str, identity: str) -> No
 
 
 def _node(connection: Connection, row: Sequence[Any]) -> ChatNode:
-    node_id, role, status, integrity, confidentiality, parts, answer, created_at = row
+    node_id, role, status, integrity, confidentiality, parts, answer, created_at, problem, feedback = row
     sql = "SELECT parent_id FROM node_parents WHERE node_id = ? ORDER BY position"
     return ChatNode(
         id=node_id,
@@ -109,4 +134,11 @@ def _node(connection: Connection, row: Sequence[Any]) -> ChatNode:
         status=NodeStatus(status),
         answer=None if answer is None else from_wire(Answered, json.loads(answer)),
         created_at=created_at,
+        problem=None if problem is None else json.loads(problem),
+        feedback=None if feedback is None else Feedback(*json.loads(feedback)),
     )
+
+
+def _conversation(row: Sequence[Any], said: tuple[ChatNode, ...]) -> Conversation:
+    chat, title, created_at, pinned, written = row
+    return Conversation(str(chat), str(title), said, str(created_at), bool(pinned), str(written))

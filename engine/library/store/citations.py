@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.contract.answer import Citation
-from engine.contract.chat import ChatNode, CitationPart
+from engine.contract.chat import AttachmentPart, ChatNode, ChatRole, CitationPart, SummaryPart
+from engine.library.store import attachments, records
 from engine.library.store.ledger import Connection
 
 BLANK: Final = ""
@@ -54,7 +56,8 @@ def flag_stale(connection: Connection) -> int:
     """
     connection.execute(
         """UPDATE citations SET stale = NOT EXISTS (SELECT 1 FROM documents d JOIN files f ON f.document_id = d.id
-          WHERE d.content_hash = unhex(citations.document_hash) AND f.gone_at IS NULL AND f.state = 'indexed')"""
+          WHERE d.content_hash = unhex(citations.document_hash) AND f.gone_at IS NULL AND f.state = 'indexed')
+          AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.content_hash = citations.document_hash)"""
     )
     return int(connection.execute("SELECT count(*) FROM citations WHERE stale").get)
 
@@ -68,43 +71,72 @@ def hashes_at(connection: Connection, paths: Iterable[str]) -> set[bytes]:
 def blank_quotes(connection: Connection, hashes: Iterable[bytes]) -> int:
     """Blank every quote of these contents, and the answers that were written from them; return how many quotes.
 
-    An answer may repeat its sources anywhere in its words, so all text the assistant wrote in such a message goes;
-    what the person typed stays.
+    An answer may repeat its sources anywhere in its words, so all text the assistant wrote in such a message goes, and
+    in later ones that had it in their prompt, with the records of what the model saw, summaries and titles made from
+    it, and attachments with that content. What the person typed stays.
     """
+    wanted = frozenset(content_hash.hex() for content_hash in hashes)
     blanked = 0
-    for content_hash in hashes:
-        wanted = content_hash.hex()
+    touched = records.drop_of(connection, wanted)
+    for content_hash in wanted:
         sql = "SELECT DISTINCT node_id FROM citations WHERE document_hash = ?"
-        for (node,) in connection.execute(sql, (wanted,)).fetchall():
-            _blank_node(connection, str(node), wanted)
+        touched |= {str(row[0]) for row in connection.execute(sql, (content_hash,))}
         connection.execute(
             "UPDATE citations SET quote = ?, path = ?, stale = 1 WHERE document_hash = ? AND quote != ?",
-            (BLANK, BLANK, wanted, BLANK),
+            (BLANK, BLANK, content_hash, BLANK),
         )
         blanked += connection.changes()
+    for node in touched | attachments.drop(connection, wanted):
+        _blank_node(connection, node, wanted)
+    for (chat,) in _conversations_of(connection, touched):
+        _blank_made(connection, chat)
     return blanked
 
 
-def _blank_node(connection: Connection, node: str, wanted: str) -> None:
-    row: Any = connection.execute("SELECT parts, answer FROM nodes WHERE id = ?", (node,)).fetchone()
-    parts = [_blank_part(part, wanted) for part in json.loads(row[0])]
-    answer = None if row[1] is None else json.loads(row[1])
+def _conversations_of(connection: Connection, nodes: Iterable[str]) -> list[Any]:
+    sql = "SELECT DISTINCT conversation_id FROM nodes WHERE id IN (SELECT value FROM json_each(?))"
+    return connection.execute(sql, (json.dumps(sorted(nodes)),)).fetchall()
+
+
+def _blank_made(connection: Connection, chat: str) -> None:
+    """Blank what a model made of a whole conversation: its summaries, which are made anew, and its title."""
+    sql = "SELECT id, parts FROM nodes WHERE conversation_id = ? AND role = ?"
+    for node, parts in connection.execute(sql, (chat, ChatRole.SYSTEM.value)).fetchall():
+        if any(part["kind"] == SummaryPart.kind for part in json.loads(parts)):
+            _blank_node(connection, node, frozenset())
+    connection.execute(
+        """UPDATE conversations SET titled_by = 'question', title = coalesce((SELECT
+          json_extract(parts, '$[0].text') FROM nodes WHERE conversation_id = ?1 AND role = 'user'
+          ORDER BY position LIMIT 1), '') WHERE id = ?1 AND titled_by = 'model'""",
+        (chat,),
+    )
+
+
+def _blank_node(connection: Connection, node: str, wanted: AbstractSet[str]) -> None:
+    """Blank what an assistant wrote in a node, and the names of what is ``wanted``; the person's words stay."""
+    row: Any = connection.execute("SELECT role, parts, answer FROM nodes WHERE id = ?", (node,)).fetchone()
+    keeps_words = row[0] == ChatRole.USER.value
+    parts = [_blank_part(part, wanted, keeps_words) for part in json.loads(row[1])]
+    answer = None if row[2] is None else json.loads(row[2])
     if answer is not None:
-        answer = {**answer, "answer": BLANK, "citations": [_blank(c, wanted) for c in answer["citations"]]}
+        cited = [_blank(c, wanted) for c in answer["citations"]]
+        answer = {**answer, "answer": BLANK, "citations": cited, "check": {}, "notes": []}
     connection.execute(
         "UPDATE nodes SET parts = ?, answer = ? WHERE id = ?",
         (json.dumps(parts), None if answer is None else json.dumps(answer), node),
     )
 
 
-def _blank_part(part: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+def _blank_part(part: Mapping[str, Any], wanted: AbstractSet[str], keeps_words: bool) -> dict[str, Any]:
     if part["kind"] == CitationPart.kind:
         return {**part, "citation": _blank(part["citation"], wanted)}
-    return {**part, "text": BLANK} if "text" in part else dict(part)
+    if part["kind"] == AttachmentPart.kind:
+        return {**part, "name": BLANK} if part["content_hash"] in wanted else dict(part)
+    return {**part, "text": BLANK} if "text" in part and not keeps_words else dict(part)
 
 
-def _blank(citation: Mapping[str, Any], wanted: str) -> dict[str, Any]:
-    if citation["document_hash"] != wanted:
+def _blank(citation: Mapping[str, Any], wanted: AbstractSet[str]) -> dict[str, Any]:
+    if citation["document_hash"] not in wanted:
         return dict(citation)
     return {**citation, "quote": BLANK, "path": BLANK, "uri": BLANK}
 

@@ -9,7 +9,17 @@ from typing import Any
 from engine.contract.file import DocumentId, FileId, Skipped, display_path, join_path
 from engine.contract.reason import Reason
 from engine.contract.status import ForgetReceipt
-from engine.library.store import citations, documents, files, purge, quarantine, roots, snapshots, tombstones
+from engine.library.store import (
+    attachments,
+    citations,
+    documents,
+    files,
+    purge,
+    quarantine,
+    roots,
+    snapshots,
+    tombstones,
+)
 from engine.library.store.files import FileRecord
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
@@ -38,6 +48,7 @@ def forget(publisher: Publisher, paths: Sequence[bytes]) -> ForgetReceipt:
         purged = purge.purge_documents(publisher, found.documents)
         publisher.collect_garbage()
         publisher.index.clean()
+        attachments.sweep(publisher.ledger)
         _wipe_ledger(publisher.ledger)
     buried = {*paths, *(found.places[record.id] for record in found.records)}
     return ForgetReceipt(

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from engine.library.store.chat_schema import CHAT_HISTORY
+
 _LIBRARY: Final = """
 CREATE TABLE roots(
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -250,4 +252,4 @@ CREATE TABLE readers(
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS)
+MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS, CHAT_HISTORY)

@@ -56,7 +56,7 @@ def _node(name: str, *parents: str, **more: object) -> ChatNode:
 
 def test_nodes_come_back_as_they_were_said(stores: Stores) -> None:
     assistant = ChatNode("n2", ("n1",), ChatRole.ASSISTANT, PARTS, UNTRUSTED_FILE, NodeStatus.STOPPED, ANSWER, "2026")
-    conversation = Conversation("c1", "Title", (_node("n1"), assistant), "2026-01-01")
+    conversation = Conversation("c1", "Title", (_node("n1"), assistant), "2026-01-01", False, "2026-01-01T00:00:00Z")
     stores.ledger.write(lambda c: chats.add_conversation(c, conversation))
     assert stores.ledger.read(lambda c: chats.get(c, "c1")) == conversation
 
