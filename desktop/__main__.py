@@ -1,4 +1,4 @@
-"""``python -m desktop [--home DIR]``: opens the window."""
+"""``python -m desktop [--home DIR] [--ask WORDS] [--find WORDS] [PATH...]``: opens the window, or wakes the open."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import logging
 import sys
 
+from desktop.instance import wish_of
 from desktop.startup import run
 from engine.doors.client.home import default_home
 
@@ -14,9 +15,12 @@ def main() -> int:
     """Read the arguments, open the window, return the exit code."""
     parser = argparse.ArgumentParser(prog="jackdaw", description="Opens the Jackdaw window.")
     parser.add_argument("--home", help="folder that holds everything Jackdaw keeps")
+    parser.add_argument("--ask", default="", metavar="WORDS", help="ask this at once")
+    parser.add_argument("--find", default="", metavar="WORDS", help="search for this at once")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="folders or files to add")
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    return run(default_home(options.home))
+    return run(default_home(options.home), wish_of(options.paths, ask=options.ask, find=options.find))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from desktop.components.icons import icon_pixmap
 from desktop.engine_link.engine import EngineHandle
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
-from desktop.engine_link.link import EngineLink
+from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.garbage import GuiThreadCollector
+from desktop.instance import Instance, Wish, hand_over
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
 from desktop.views.window import Window
@@ -24,6 +25,7 @@ from desktop.wiring import wire
 from engine.doors.client.home import Home, default_home
 
 _SIGNAL_POLL_MS = 300
+NOTHING = Wish()
 
 
 def sample_library() -> Path | None:
@@ -32,13 +34,18 @@ def sample_library() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def run(home: Home | str | Path) -> int:
-    """Open the window of a home and stay until it is closed; return the exit code."""
+def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
+    """Open the window of a home, grant a wish and stay until it is closed; return the exit code.
+
+    When the home's window is open already, it gets the wish and this returns at once.
+    """
     place = home if isinstance(home, Home) else default_home(str(home))
     place.create()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("Jackdaw")
+    if hand_over(place.root, wish):
+        return 0
     app.setDesktopFileName("jackdaw")
     collector = GuiThreadCollector()
     memory = Memory(place.root)
@@ -46,13 +53,18 @@ def run(home: Home | str | Path) -> int:
     app.setWindowIcon(QIcon(icon_pixmap("jackdaw", theme.colour("accent"), 64)))
     link = EngineLink(lambda: _start(place), Jobs(ThreadExecutor()))
     window = Window(theme, wire(link, Path.home(), sample_library()), memory)
+    instance = Instance(place.root)
+    instance.wished.connect(window.obey)
     window.show()
     QTimer.singleShot(0, link.open)
+    if wish != NOTHING:
+        _grant_when_ready(link, window, wish)
     poll = _obey_signals(app, window)
     try:
         return app.exec()
     finally:
         poll.stop()
+        instance.close()
         link.close()
         collector.close()
 
@@ -61,6 +73,17 @@ def _start(home: Home) -> EngineHandle:
     from desktop.engine_link.process import start_engine  # brings the HTTP client, which the first frame can do without
 
     return start_engine(home)
+
+
+def _grant_when_ready(link: EngineLink, window: Window, wish: Wish) -> None:
+    """Do what this start asked for once the engine can be asked."""
+
+    def look(state: LinkState) -> None:
+        if state.phase is LinkPhase.READY:
+            link.state_changed.disconnect(look)
+            window.obey(wish)
+
+    link.state_changed.connect(look)
 
 
 def _obey_signals(app: QApplication, window: Window) -> QTimer:

@@ -9,6 +9,7 @@ from desktop.engine_link.link import EngineLink
 from desktop.viewmodels.activity import ActivityViewModel
 from desktop.viewmodels.ask import AskViewModel
 from desktop.viewmodels.chats import ChatsViewModel
+from desktop.viewmodels.commands import CommandsViewModel
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.find import FindViewModel
 from desktop.viewmodels.first_run import FirstRunViewModel
@@ -35,6 +36,7 @@ class ViewModels:
     shell: ShellViewModel
     activity: ActivityViewModel
     first_run: FirstRunViewModel
+    commands: CommandsViewModel
 
 
 def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
@@ -55,6 +57,7 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
         shell=ShellViewModel(link, feed, machine),
         activity=ActivityViewModel(link, feed, machine),
         first_run=FirstRunViewModel(link, own_folder, sample),
+        commands=CommandsViewModel(),
     )
     feed.status_changed.connect(scope.follow)
     feed.status_changed.connect(models.find.follow)

@@ -48,7 +48,7 @@ class AskView(QWidget):
         self.composer = Composer(theme, scope)
         self.past = ChatsView(theme, chats)
         self._title = label(theme, "Ask", Type.TITLE, strong=True)
-        self._new = button("New conversation", self._start_over, "quiet")
+        self._new = button("New conversation", self.start_over, "quiet")
         self._history = button("Past conversations", self._toggle_past, "quiet")
         self._empty = EmptyState(theme, "ask")
         self._stack = QStackedWidget()
@@ -107,7 +107,7 @@ class AskView(QWidget):
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda n=number: ask.open_latest_citation(n))
-        for keys, act in (("Ctrl+N", self._start_over), ("Ctrl+H", self._toggle_past)):
+        for keys, act in (("Ctrl+N", self.start_over), ("Ctrl+H", self._toggle_past)):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         self._empty.say(
             "Ask a question about your files.",
@@ -134,7 +134,8 @@ class AskView(QWidget):
         self._ask.show_past(chat)
         self.show_past(False)
 
-    def _start_over(self) -> None:
+    def start_over(self) -> None:
+        """Leave this conversation and begin an empty one."""
         self._ask.start_over()
         self.show_past(False)
 

@@ -52,7 +52,7 @@ class LibraryView(QWidget):
         self._progress = ProgressCard(theme)
         self._notice = Elided(theme, Type.BODY)
         self._notice_bar = self._make_notice_bar()
-        self._pause = button("Pause", library.toggle_pause)
+        self._pause = button("Pause", self.toggle_pause)
         self._folders, self._folder_page = self._scrolled()
         self._problems, self._problem_page = self._scrolled()
         self.files = self._make_files()
@@ -76,6 +76,10 @@ class LibraryView(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, "Add a folder")
         if chosen:
             self._library.propose([chosen])
+
+    def toggle_pause(self) -> None:
+        """Pause indexing, or go on."""
+        self._library.toggle_pause()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.components.rail import Rail
+from desktop.instance import Wish
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
 from desktop.theme.tokens import VIEWER_SHARE
@@ -14,9 +15,11 @@ from desktop.viewer.pane import ViewerPane
 from desktop.viewmodels.viewer import ViewerState
 from desktop.views.activity import ActivityView
 from desktop.views.ask import AskView
+from desktop.views.commands import window_commands
 from desktop.views.find import FindView
 from desktop.views.first_run import FirstRunView
 from desktop.views.library import LibraryView
+from desktop.views.palette import Palette
 from desktop.views.settings import SettingsView
 from desktop.views.strip import Bar, Strip
 from desktop.wiring import ViewModels
@@ -61,6 +64,8 @@ class Window(QMainWindow):
             self.stack.addWidget(view)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
+        self.palette_view = Palette(theme, models.commands, self)
+        models.commands.add(window_commands(self))
         self._connect()
         self._recall()
         self.show_place("find")
@@ -142,13 +147,48 @@ class Window(QMainWindow):
         self.find_view.viewer_wanted.connect(self.viewer.focus_content)
         self.first_run_view.question_chosen.connect(self._ask_words)
         self.ask_view.draft_changed.connect(self._keep_draft)
-        self.settings_view.appearance_chosen.connect(self._choose_appearance)
+        self.settings_view.appearance_chosen.connect(self.choose_appearance)
+        QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.palette_view.open)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
         for keys, by in (("F3", 1), ("Shift+F3", -1)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda step=by: models.viewer.step(step))
 
+    def start_conversation(self) -> None:
+        """Go to an empty conversation."""
+        self.show_place("ask")
+        self.ask_view.start_over()
+
+    def show_conversations(self) -> None:
+        """Go to the past conversations."""
+        self.show_place("ask")
+        self.ask_view.show_past(True)
+
+    def close_viewer(self) -> None:
+        """Close the pane at the right."""
+        self._models.viewer.close()
+
+    def choose_appearance(self, choice: Appearance) -> None:
+        """Look light, dark or like the system from now on."""
+        self._memory.appearance = choice
+        self._theme.choose(choice)
+
+    def obey(self, wish: Wish) -> None:
+        """Come to the front and do what another start of the program asked for."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if wish.paths:
+            self.propose(list(wish.paths))
+        if wish.find:
+            self._find_words(wish.find)
+        if wish.ask:
+            self._ask_words(wish.ask)
+
     def _escape(self) -> None:
-        if self._models.viewer.props.state is not ViewerState.CLOSED:
+        if self.palette_view.isVisible():
+            self.palette_view.dismiss()
+        elif self._models.viewer.props.state is not ViewerState.CLOSED:
             self._models.viewer.close()
         elif self.stack.currentWidget() is self.ask_view:
             self.ask_view.show_past(False)
@@ -197,7 +237,3 @@ class Window(QMainWindow):
 
     def _keep_draft(self, text: str) -> None:
         self._memory.draft = text
-
-    def _choose_appearance(self, choice: Appearance) -> None:
-        self._memory.appearance = choice
-        self._theme.choose(choice)

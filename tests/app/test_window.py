@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.instance import Wish
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
 from desktop.viewmodels.find import FindState
@@ -301,3 +302,29 @@ def test_the_fake_answers_like_an_engine() -> None:
     for name in verbs:
         assert callable(getattr(FakeEngine, name))
         assert callable(getattr(EngineClient, name))
+
+
+def test_the_palette_finds_and_does(qtbot: QtBot, window: Window) -> None:
+    window.find_view.field.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert window.palette_view.isVisible()
+    qtbot.keyClicks(window.palette_view.field, "lib")
+    qtbot.keyClick(window.palette_view.field, Qt.Key.Key_Return)
+    assert not window.palette_view.isVisible()
+    assert window.stack.currentWidget() is window.library_view
+
+
+def test_escape_gives_the_keyboard_back(qtbot: QtBot, window: Window) -> None:
+    window.find_view.field.setFocus()
+    window.palette_view.open()
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.palette_view.isVisible()
+    assert window.focusWidget() is window.find_view.field
+
+
+@pytest.mark.qt_log_ignore(r"This plugin does not support raise\(\)")  # the offscreen platform has no stacking
+def test_a_second_start_is_obeyed(window: Window, desk: Desk, tmp_path: Path) -> None:
+    window.obey(Wish(find="notice"))
+    assert window.find_view.field.text() == "notice"
+    window.obey(Wish(paths=(str(tmp_path),)))
+    assert window.stack.currentWidget() is window.library_view

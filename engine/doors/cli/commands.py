@@ -37,6 +37,7 @@ COMMANDS = {
     "forget": (_LIBRARY, "folders"),
     "doctor": (_LIBRARY, "doctor"),
     "models": (_OTHER, "models"),
+    "window": (_OTHER, "window"),
     "demo": (_OTHER, "demo"),
     "engine": (_OTHER, "foreground"),
 }
