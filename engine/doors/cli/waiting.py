@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 FIRST_POLL_S = 0.02
 POLL_S = 0.2
+ASKING_SHARE = 0.25
+"""The state of a large library takes a while to count: no more of the time than this is spent on asking for it."""
 WORDS_OPEN = frozenset({"scanning", "words"})
 WORKING = WORDS_OPEN | {"meaning"}
 """Phases in which something still goes on; idle and paused are the others."""
@@ -46,14 +48,16 @@ def settled(engine: EngineClient, want_meaning: bool, end_s: float | None) -> tu
 
     with gauge() as show:
         while True:
+            began_s = time.monotonic()
             status = engine.status()
+            took_s = time.monotonic() - began_s
             if is_settled(status, want_meaning):
                 return status, True
             if _is_past(end_s):
                 return status, False
             files = status.files
             show(files.embedded if want_meaning else files.total - files.pending, files.total, activity(status))
-            time.sleep(POLL_S)
+            time.sleep(max(POLL_S, took_s / ASKING_SHARE))
 
 
 def is_settled(status: LibraryStatus, want_meaning: bool) -> bool:

@@ -156,7 +156,7 @@ class Library:
 
     def roots(self) -> tuple[RootStatus, ...]:
         """Return every root with its counts."""
-        return self._ledger.read(lambda c: tuple(report.root_status(c, root) for root in roots.list_all(c)))
+        return self._ledger.read(report.root_statuses)
 
     def reconcile(self, report: Report | None = None, call: Call | None = None) -> None:
         """Compare every root with the disk now; return when the scan is done and all that is new is queued.

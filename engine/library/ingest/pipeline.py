@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -34,11 +35,15 @@ from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
 from engine.library.store.rebuild import write_missing_names
 from engine.library.store.repair import repair
+from engine.library.store.slack import give_back
 
 _log = logging.getLogger(__name__)
 
 TICK_S: Final = 0.5
 """Progress is told at most twice a second."""
+TELLING_SHARE: Final = 0.1
+"""Of a large library it is told less often, as counting takes a tenth of a second; this is all that counting may take
+of one core."""
 IDLE_OPTIMIZE_S: Final = 5.0
 _MODELS: Final = {work.MEANING: "no_model", work.OCR: "no_model"}
 
@@ -66,7 +71,7 @@ class Pipeline:
             for number in range(readers)
         ]
         self._meaning = MeaningStage(
-            ledger, publisher, embedder, self._may_embed, progress, throttle, emit, gates.wrote
+            ledger, publisher, embedder, self._may_embed, progress, throttle.beside(), emit, gates.wrote
         )
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="progress", daemon=True)
@@ -136,6 +141,7 @@ class Pipeline:
         purge.expired(self._publisher, now_s(), retain_days)
         self._keep_snapshot()
         self._publisher.index.optimize(IDLE_OPTIMIZE_S)
+        give_back()
 
     def _keep_snapshot(self) -> None:
         if not self._gates.closed_by():
@@ -148,22 +154,27 @@ class Pipeline:
     def _estimate(self, documents: int) -> int:
         if not documents:
             return 0
-        total, searchable = self._ledger.read(lambda c: (passages.count(c), counts.of_files(c).searchable))
+        total, searchable = self._ledger.read(lambda c: (passages.count(c), counts.searchable(c)))
         return max(documents, documents * total // max(1, searchable))
 
     def _tick(self) -> None:
         told = (-1, -1, "")
         optimized, is_copied = 0, False
-        while not self._stopping.wait(TICK_S):
+        pause_s = TICK_S
+        while not self._stopping.wait(pause_s):
+            began_s, pause_s = time.thread_time(), TICK_S
             try:
                 closed_by = self._gates.closed_by()
                 now = (self._progress.files.total, self._progress.passages.total, closed_by)
                 if now != told or self._tasks.outstanding or self._progress.is_scanning:
                     told = now
                     self._emit("progress", to_wire(self._status()))
+                    pause_s = max(TICK_S, (time.thread_time() - began_s) / TELLING_SHARE)
                 elif optimized != self._progress.files.total:
                     optimized = self._progress.files.total
                     self._publisher.index.optimize(IDLE_OPTIMIZE_S)
+                    self._ledger.shrink()
+                    give_back()
                 elif not is_copied:
                     is_copied = True
                     self._keep_snapshot()

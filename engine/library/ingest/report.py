@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 
 from engine.contract.file import Failed, FileId, RootId, Skipped, display_path, file_uri, join_path
 from engine.contract.request import FilePage
 from engine.contract.status import FileCounts, FileStatus, LibraryStatus, Rate, RootStatus, Waiting
 from engine.library.store import counters, counts, documents, files, passages, roots, work
+from engine.library.store.counts import LibraryCounts
 from engine.library.store.documents import StoredDocument
 from engine.library.store.files import FileRecord
 from engine.library.store.ledger import Connection
 from engine.library.store.roots import Root
 
 
+def root_statuses(connection: Connection) -> tuple[RootStatus, ...]:
+    """Return every root with its counts."""
+    return _root_statuses(connection, counts.of_library(connection))
+
+
 def root_status(connection: Connection, root: Root) -> RootStatus:
     """Return one root with its counts."""
+    return _root_status(root, counts.of_files(connection, root.id))
+
+
+def _root_statuses(connection: Connection, counted: LibraryCounts) -> tuple[RootStatus, ...]:
+    return tuple(_root_status(root, counted.of_root.get(root.id, FileCounts())) for root in roots.list_all(connection))
+
+
+def _root_status(root: Root, counted: FileCounts) -> RootStatus:
     return RootStatus(
         id=root.id,
         path=display_path(root.path),
@@ -24,28 +37,23 @@ def root_status(connection: Connection, root: Root) -> RootStatus:
         is_file=root.is_file,
         online=root.online,
         trusted=root.trusted,
-        files=counts.of_files(connection, root.id),
+        files=counted,
     )
 
 
 def library_status(connection: Connection, rate: Rate, waiting: Sequence[Waiting], paused: bool) -> LibraryStatus:
     """Return the state of everything. Each file is counted once, with its root."""
-    listed = tuple(root_status(connection, root) for root in roots.list_all(connection))
+    counted = counts.of_library(connection)
     return LibraryStatus(
-        files=_sum([each.files for each in listed]),
-        members=counts.members(connection),
+        files=counted.total,
+        members=counted.members,
         passages=passages.count(connection),
-        roots=listed,
+        roots=_root_statuses(connection, counted),
         rate=rate,
         waiting=tuple(waiting),
         counters={counters.EMBEDDINGS_COMPUTED: 0, **counters.read(connection)},
         paused=paused,
     )
-
-
-def _sum(counted: Sequence[FileCounts]) -> FileCounts:
-    names = [each.name for each in fields(FileCounts)]
-    return FileCounts(**{name: sum(getattr(one, name) for one in counted) for name in names})
 
 
 def file_page(connection: Connection, state: str, cursor: str, limit: int) -> FilePage:

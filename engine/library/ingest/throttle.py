@@ -2,6 +2,8 @@
 
 What is counted is processor time: of this process, of the parser workers as they report it, and of the model, which
 is taken to use every core while it works. Questions that are answered meanwhile count too, so that they come first.
+Words and models have an account each and do not work at the same time: a file that was just saved must be found at
+once, though reading the last ones for their meaning took half a minute of the processor.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ class Throttle:
         cores: int = 0,
         clock: Callable[[], float] = time.monotonic,
         own_cpu_s: Callable[[], float] = time.process_time,
+        is_hurried: Callable[[], bool] = lambda: False,
     ) -> None:
         self._share = share
         self._is_wanted = is_wanted
@@ -40,7 +43,27 @@ class Throttle:
         self._own_cpu_s = own_cpu_s
         self._lock = threading.Lock()
         self._hurry_ends = -math.inf
+        self._is_hurried = is_hurried
         self._begin()
+
+    def beside(self) -> Throttle:
+        """Return one with an account of its own, for work that comes second: who does the first need not rest for it.
+
+        It hurries whenever this one does.
+        """
+        return Throttle(
+            self._share,
+            self._is_wanted,
+            cores=self.cores,
+            clock=self._clock,
+            own_cpu_s=self._own_cpu_s,
+            is_hurried=lambda: self.is_hurried,
+        )
+
+    @property
+    def is_hurried(self) -> bool:
+        """Whether somebody waits for the work."""
+        return self._clock() < self._hurry_ends or self._is_hurried()
 
     def hurry(self) -> None:
         """Note that somebody waits for the work."""
@@ -63,7 +86,7 @@ class Throttle:
             now, share = self._clock(), self._share()
             used_s = self._spent_s + self._own_cpu_s() - self._own_began_s
             left_s = used_s / (share * self.cores) - (now - self._began)
-            if left_s < _LEAST_S or share >= 1 or now < self._hurry_ends or self._is_wanted():
+            if left_s < _LEAST_S or share >= 1 or self.is_hurried or self._is_wanted():
                 self._begin()
                 return 0.0
             return left_s

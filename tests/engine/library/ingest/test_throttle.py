@@ -117,3 +117,14 @@ def test_a_worker_cannot_stop_all_work_by_a_claim() -> None:
     machine = Machine()
     machine.throttle.spend(float("inf"))
     assert machine.throttle.rest_s() == pytest.approx(MOST_CPU_S / 2)
+
+
+def test_work_that_comes_second_rests_for_itself_alone() -> None:
+    machine = Machine()
+    second = machine.throttle.beside()
+    machine.now_s += 1.0
+    second.spend(20.0)
+    assert machine.throttle.rest_s() == 0, "a file that was just saved does not wait for what a model took"
+    assert second.rest_s() == pytest.approx(9.0)
+    machine.throttle.hurry()
+    assert second.rest_s() == 0, "who waits for the words waits for what comes after them too"
