@@ -158,8 +158,7 @@ class Pipeline:
         return max(documents, documents * total // max(1, searchable))
 
     def _tick(self) -> None:
-        told = (-1, -1, "")
-        optimized, is_copied = 0, False
+        told, in_order, is_copied = (-1, -1, ""), (0, 0, ""), False
         pause_s = TICK_S
         while not self._stopping.wait(pause_s):
             began_s, pause_s = time.thread_time(), TICK_S
@@ -170,8 +169,8 @@ class Pipeline:
                     told = now
                     self._emit("progress", to_wire(self._status()))
                     pause_s = max(TICK_S, (time.thread_time() - began_s) / TELLING_SHARE)
-                elif optimized != self._progress.files.total:
-                    optimized = self._progress.files.total
+                elif in_order[:2] != now[:2]:
+                    in_order = now
                     self._publisher.index.optimize(IDLE_OPTIMIZE_S)
                     self._ledger.shrink()
                     give_back()

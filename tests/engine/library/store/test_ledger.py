@@ -106,3 +106,14 @@ def test_write_inside_write_is_refused(tmp_path: Path) -> None:
     ledger.close()
     with pytest.raises(EngineFault):
         ledger.write(lambda c: None)
+
+
+def test_a_ledger_that_shrank_reads_and_writes_on(tmp_path: Path) -> None:
+    ledger = Ledger.open(tmp_path / "ledger.sqlite3")
+    ledger.write(lambda c: c.execute("INSERT INTO counters VALUES ('pages', 1)"))
+    read = "SELECT value FROM counters WHERE name = 'pages'"
+    assert ledger.read(lambda c: c.execute(read).get) == 1
+    ledger.shrink()
+    ledger.write(lambda c: c.execute("UPDATE counters SET value = 2 WHERE name = 'pages'"))
+    assert ledger.read(lambda c: c.execute(read).get) == 2
+    ledger.close()
