@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from engine.assistant.answer.answerer import Answerer, Senses
+from engine.assistant.chat.attachments import Attachments
 from engine.assistant.chat.chats import Chats
 from engine.contract.errors import Cancelled, DiskFull, JackdawError
 from engine.contract.request import EngineInfo, ModelEntry, SpaceChange
@@ -23,6 +24,7 @@ from engine.library.parse.registry import Registry
 from engine.library.store import spaces
 from engine.library.store.ledger import Ledger
 from engine.settings.paths import Home
+from engine.wiring.attachments import AttachmentReader
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
 from engine.wiring.models import ChatModels, Models, built_in
@@ -67,6 +69,7 @@ class House:
         )
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
+        self._attachment_reader = AttachmentReader()
         self._closing = threading.Event()
 
     def begin(self) -> None:
@@ -91,6 +94,7 @@ class House:
             settings=self._preferences,
             connections=self._way_out,
             disk=Disk(self._home),
+            attachments=Attachments(self._ledger, self._attachment_reader.read),
         )
 
     def info(self) -> EngineInfo:
@@ -119,6 +123,7 @@ class House:
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()
+        self._attachment_reader.close()
         self._embedders.close()
         self._chat_models.close()
         self._ledger.close()

@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from engine.contract.answer import Answered, AnswerFailed, SourcesFound, TextDelta
+from engine.contract.chat import Feedback
 from engine.contract.errors import (
     BadQuery,
     BadRequest,
@@ -188,6 +189,41 @@ def test_chats(client: EngineClient) -> None:
     client.delete_chat("chat-1")
     with pytest.raises(NotFound):
         client.chat("chat-1")
+
+
+def test_chats_are_pinned_searched_judged_and_exported(api: RunningApi, client: EngineClient) -> None:
+    client.pin_chat("chat-1")
+    assert client.chats()[0].pinned
+    found = client.search_chats("wh", limit=1)
+    assert [(match.chat, match.node, match.snippet, match.marks) for match in found] == [
+        ("chat-1", "node-1", "wh", ((0, 2),))
+    ]
+    client.judge_answer("node-2", "down", "wrong year")
+    assert api.rooms.chats.said == ("node-2", Feedback("down", "wrong year"))
+    with pytest.raises(BadRequest):
+        client.judge_answer("node-2", "sideways")
+    assert client.export_chat("chat-1", "html", "node-2", single=True).text == "When? node-2 True"
+    with pytest.raises(BadRequest):
+        client.export_chat("chat-1", "pdf")
+
+
+def test_what_the_model_saw(client: EngineClient) -> None:
+    record = client.answer_record("node-2")
+    assert (record.model, record.messages[0].content, record.is_as_sent) == ("small", "When?", True)
+    with pytest.raises(NotFound):
+        client.answer_record("node-1")
+
+
+def test_attachments(api: RunningApi, client: EngineClient) -> None:
+    pasted = client.paste_attachment("shot.png", b"\x89PNG\x00")
+    client.add_attachment("/home/ada/caf\udce9.txt")
+    assert api.rooms.attachments.kept["shot.png"] == b"\x89PNG\x00"
+    assert b"/home/ada/caf\xe9.txt" in api.rooms.attachments.kept.values()
+    assert client.attachments("chat-1")[0].name == "shot.png"
+    assert client.attachment_data(pasted.content_hash) == b"\x89PNG\x00"
+    assert client.attachment_text("shot.png").layer.text == "Hello"
+    with pytest.raises(NotFound):
+        client.attachment_data("nothing")
 
 
 def test_stale_sources(client: EngineClient) -> None:

@@ -10,7 +10,16 @@ from typing import Any
 
 from engine.contract.answer import Answered, AnswerEvent, Citation, SourcesFound, TextDelta, Usage
 from engine.contract.call import Call
-from engine.contract.chat import ChatNode, ChatRole, Conversation, TextPart
+from engine.contract.chat import (
+    Attachment,
+    ChatExport,
+    ChatMatch,
+    ChatNode,
+    ChatRole,
+    Conversation,
+    Feedback,
+    TextPart,
+)
 from engine.contract.document import Layer, Segment
 from engine.contract.errors import BadQuery, NotFound, NotReady, PathMissing
 from engine.contract.file import DocumentId, PassageId, display_path, file_uri
@@ -19,6 +28,7 @@ from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
 from engine.contract.machine import Connection, ConnectionReport, DiskUse, Exchange, Grant
 from engine.contract.reason import Reason
+from engine.contract.record import AnswerRecord, SeenMessage
 from engine.contract.request import (
     DocumentText,
     EngineInfo,
@@ -216,6 +226,50 @@ class FakeChats:
         self.conversation(chat)
         return {"node-2": (1, 3)}
 
+    def pin(self, chat: str, pinned: bool) -> None:
+        self.chat = replace(self.conversation(chat), pinned=pinned)
+
+    def judge(self, node: str, feedback: Feedback) -> None:
+        self.said = (node, feedback)
+
+    def search(self, query: str, limit: int) -> Sequence[ChatMatch]:
+        return [ChatMatch("chat-1", "When?", "node-1", ChatRole.USER, query, ((0, 2),))] * min(limit, 2)
+
+    def record(self, node: str) -> AnswerRecord:
+        if node != "node-2":
+            raise NotFound(what="record of the answer", name=node)
+        return AnswerRecord(node, "When?", "When", "small", messages=(SeenMessage("user", "When?"),), sent_tokens=9)
+
+    def export(self, chat: str, form: str, node: str, single: bool) -> ChatExport:
+        title = self.conversation(chat).title
+        return ChatExport(f"{title}.{form}", f"text/{form}", f"{title} {node} {single}")
+
+
+class FakeAttachments:
+    """Keeps what it is given, reads nothing."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def add(self, name: str, data: bytes) -> Attachment:
+        self.kept[name] = data
+        return Attachment(name, name, len(data), "image", "png")
+
+    def add_file(self, path: bytes) -> Attachment:
+        return self.add(display_path(path).rsplit("/", 1)[-1], path)
+
+    def of_chat(self, chat: str) -> Sequence[Attachment]:
+        return [Attachment(name, name, len(data), "image", "png") for name, data in self.kept.items()]
+
+    def text(self, content_hash: str, layer: str) -> DocumentText:
+        self.data(content_hash)
+        return DocumentText(0, Layer(layer, "Hello", ()), "txt", content_hash, (layer,))
+
+    def data(self, content_hash: str) -> bytes:
+        if content_hash not in self.kept:
+            raise NotFound(what="attachment", name=content_hash)
+        return self.kept[content_hash]
+
 
 class FakeDocuments:
     """Document 1 has one line."""
@@ -328,6 +382,7 @@ class FakeRooms:
     settings: FakeSettings = field(default_factory=FakeSettings)
     connections: FakeConnections = field(default_factory=FakeConnections)
     disk: FakeDisk = field(default_factory=FakeDisk)
+    attachments: FakeAttachments = field(default_factory=FakeAttachments)
     version: str = "0.1.0"
     api: int = 1
 
@@ -343,4 +398,5 @@ class FakeRooms:
             self.settings,
             self.connections,
             self.disk,
+            self.attachments,
         )

@@ -12,6 +12,7 @@ from engine.doors.api.guard import POLICY_VIOLATION, App, Guard, Receive, Scope,
 from engine.doors.api.reply import refuse
 from engine.doors.api.routes import (
     answers,
+    attachments,
     chats,
     description,
     documents,
@@ -22,6 +23,7 @@ from engine.doors.api.routes import (
     jobs,
     leases,
     models,
+    nodes,
     roots,
     search,
     settings,
@@ -32,6 +34,7 @@ NOUNS: tuple[Routes, ...] = tuple(
     module.routes
     for module in (
         answers,
+        attachments,
         chats,
         documents,
         events,
@@ -41,6 +44,7 @@ NOUNS: tuple[Routes, ...] = tuple(
         jobs,
         leases,
         models,
+        nodes,
         roots,
         search,
         settings,

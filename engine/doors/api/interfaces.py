@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from engine.contract.answer import AnswerEvent
 from engine.contract.call import Call
-from engine.contract.chat import Conversation
+from engine.contract.chat import Attachment, ChatExport, ChatMatch, Conversation, Feedback
 from engine.contract.hit import SearchResult
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
+from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
@@ -86,6 +87,40 @@ class ChatService(Protocol):
 
     def stale_sources(self, chat: str) -> Mapping[str, tuple[int, ...]]:
         """Return for each answer the numbers of its citations whose source changed or is gone. Raises NotFound."""
+
+    def pin(self, chat: str, pinned: bool) -> None:
+        """Keep a conversation at the top of the list, or no longer. Raises NotFound."""
+
+    def judge(self, node: str, feedback: Feedback) -> None:
+        """Keep what the person said of an answer. Raises NotFound."""
+
+    def search(self, query: str, limit: int) -> Sequence[ChatMatch]:
+        """Return the messages and titles that hold every word, best first."""
+
+    def record(self, node: str) -> AnswerRecord:
+        """Return what the model saw for an answer. Raises NotFound."""
+
+    def export(self, chat: str, form: str, node: str, single: bool) -> ChatExport:
+        """Return a chat (the branch up to a node), or that answer alone, as markdown or html. Raises NotFound."""
+
+
+class AttachmentService(Protocol):
+    """What is dropped into chats."""
+
+    def add(self, name: str, data: bytes) -> Attachment:
+        """Keep bytes and read their text. Raises BadRequest for what is too large or empty."""
+
+    def add_file(self, path: bytes) -> Attachment:
+        """Keep a copy of a file and read its text. Raises PathMissing, BadRequest."""
+
+    def of_chat(self, chat: str) -> Sequence[Attachment]:
+        """Return what belongs to a chat."""
+
+    def text(self, content_hash: str, layer: str) -> DocumentText:
+        """Return one layer of an attachment. Raises NotFound."""
+
+    def data(self, content_hash: str) -> bytes:
+        """Return the bytes. Raises NotFound."""
 
 
 class DocumentService(Protocol):
@@ -167,3 +202,4 @@ class Services:
     settings: SettingsService
     connections: ConnectionService
     disk: DiskService
+    attachments: AttachmentService

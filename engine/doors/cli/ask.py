@@ -33,7 +33,7 @@ def ask(
 
     Example: jackdaw ask "How long is the notice period?"
     """
-    from engine.doors.client.engine_client import uri_of
+    from engine.doors.client.addresses import uri_of
 
     session = session_of(context)
     asked = Question(" ".join(question), chat, model, SearchFilters(folder=uri_of(folder) if folder else ""))

@@ -90,6 +90,6 @@ def sample_folder() -> Path:
 
 
 def _inside(folder: Path) -> SearchFilters:
-    from engine.doors.client.engine_client import uri_of
+    from engine.doors.client.addresses import uri_of
 
     return SearchFilters(folder=uri_of(folder))

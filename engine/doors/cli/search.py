@@ -74,7 +74,7 @@ def search(
 
 
 def _filters(kind: Kind | None, folder: str, since: str, until: str) -> SearchFilters:
-    from engine.doors.client.engine_client import uri_of
+    from engine.doors.client.addresses import uri_of
 
     return SearchFilters(kind or "", "", uri_of(folder) if folder else "", since, until)
 

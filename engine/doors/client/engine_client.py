@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from engine.contract.answer import AnswerEvent
-from engine.contract.chat import Conversation
 from engine.contract.errors import DeadlinePassed, EngineUnreachable
 from engine.contract.event import Event
-from engine.contract.file import file_uri
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job, JobState
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
@@ -23,25 +20,24 @@ from engine.contract.request import (
     FilePage,
     ModelEntry,
     ModelUse,
-    Question,
     SearchRequest,
 )
 from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootStatus
 from engine.contract.wire import from_wire, to_wire
+from engine.doors.client.addresses import AnyPath, uri_of
+from engine.doors.client.chat_methods import ChatMethods
 from engine.doors.client.transport import Transport
 
 if TYPE_CHECKING:
     import httpx
 
-AnyPath = str | bytes | os.PathLike[str]
 SEARCH_S = 120.0
 BATCH_S = 1800.0
 FORGET_S = 600.0
 JOB_POLL_S = 0.15
-RECONNECTS = 3
 
 
-class EngineClient:
+class EngineClient(ChatMethods):
     """One engine. Synchronous and thread-safe; every method raises the JackdawError that the engine raised."""
 
     def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
@@ -156,49 +152,6 @@ class EngineClient:
         body = {"lines": [{"id": name, "request": to_wire(request)} for name, request in lines]}
         return from_wire(tuple[BatchResult, ...], self._call("POST", "/v1/search/batch", body, timeout_s=BATCH_S))
 
-    def ask(self, question: Question) -> str:
-        """Begin an answer and return its id."""
-        return str(self._call("POST", "/v1/answers", to_wire(question))["id"])
-
-    def answer_events(self, answer: str, after: int = 0) -> Iterator[AnswerEvent]:
-        """Yield the events of an answer beyond the first ``after``, across broken connections, until it ends."""
-        broken = 0
-        while True:
-            try:
-                for event in self._transport.stream(f"/v1/answers/{quote(answer)}/events", after):
-                    after, broken = event.id, 0
-                    yield cast(AnswerEvent, from_wire(cast(Any, AnswerEvent), event.data))
-            except EngineUnreachable:
-                broken += 1
-                if broken > RECONNECTS:
-                    raise
-            else:
-                return
-
-    def cancel_answer(self, answer: str) -> None:
-        """Stop an answer; its text so far is kept."""
-        self._call("POST", f"/v1/answers/{quote(answer)}/cancel")
-
-    def chats(self) -> tuple[Conversation, ...]:
-        """Return every conversation without its nodes."""
-        return from_wire(tuple[Conversation, ...], self._call("GET", "/v1/chats"))
-
-    def chat(self, chat: str) -> Conversation:
-        """Return one conversation with its nodes."""
-        return from_wire(Conversation, self._call("GET", f"/v1/chats/{quote(chat)}"))
-
-    def stale_sources(self, chat: str) -> dict[str, tuple[int, ...]]:
-        """Return for each answer node of a chat the numbers of its citations whose source changed or is gone."""
-        return from_wire(dict[str, tuple[int, ...]], self._call("GET", f"/v1/chats/{quote(chat)}/stale"))
-
-    def rename_chat(self, chat: str, title: str) -> None:
-        """Give a conversation another title."""
-        self._call("PATCH", f"/v1/chats/{quote(chat)}", {"title": title})
-
-    def delete_chat(self, chat: str) -> None:
-        """Remove a conversation."""
-        self._call("DELETE", f"/v1/chats/{quote(chat)}")
-
     def document(self, document: int, layer: str = "body") -> DocumentText:
         """Return one layer of a document."""
         return from_wire(DocumentText, self._call("GET", f"/v1/documents/{document}", params={"layer": layer}))
@@ -268,8 +221,3 @@ class EngineClient:
             pass  # an engine that is gone holds no leases
         finally:
             self._transport.close()
-
-
-def uri_of(path: AnyPath) -> str:
-    """Return the ``file://`` address of a path of this process, made absolute; any byte survives."""
-    return file_uri(os.path.abspath(os.fsencode(path)))
