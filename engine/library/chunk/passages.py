@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from engine.contract.document import Document, Layer, Role
 from engine.contract.locator import Place
@@ -16,6 +18,7 @@ from engine.library.chunk.weight import MAX_WEIGHT, weigh
 
 _MAX_HEADER_CHARS = 200
 """A table's first row, as it goes with the later parts of the table."""
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _place(layer: Layer, first: Block, last: Block, start: int, end: int) -> Place:
-    held = [s for s in layer.segments[first.first : last.after] if s.start < end and s.end > start]
-    return place_of(layer, held, start, end)
+    opening = bisect_right(layer.segments, start, first.first, last.after, key=_END)
+    after = bisect_left(layer.segments, end, opening, last.after, key=_START)
+    return place_of(layer, layer.segments[opening:after], start, end)
 
 
 def _role(grouped: list[_Piece]) -> Role:

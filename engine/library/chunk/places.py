@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import TypeVar
 
 from engine.contract.document import Layer, Segment
@@ -29,6 +30,8 @@ def place_of(layer: Layer, segments: Sequence[Segment], start: int, end: int) ->
     """Return the place of ``layer.text[start:end]``, which ``segments`` (at least one) overlap."""
     if len(segments) == 1:
         return _narrowed(layer, segments[0], start, end)
+    if all(type(segment.place) is PagePlace for segment in segments):
+        return _on_pages([spot for segment in segments for spot in segment.place.spots])  # type: ignore[union-attr]
     parts = [_narrowed(layer, segment, start, end) for segment in segments]
     first = parts[0]
     for part in parts[1:]:
@@ -69,7 +72,7 @@ def _narrowed(layer: Layer, segment: Segment, start: int, end: int) -> Place:
 def _joined(one: Place, other: Place) -> Place:
     match one, other:
         case PagePlace(a), PagePlace(b):
-            return PagePlace(_spots(a, b))
+            return _on_pages((*a, *b))
         case LinesPlace(a), LinesPlace(b):
             return LinesPlace((min(a[0], b[0]), max(a[1], b[1])))
         case CellsPlace(sheet, a), CellsPlace(_, b):
@@ -87,17 +90,18 @@ def _joined(one: Place, other: Place) -> Place:
             return one
 
 
-def _spots(one: tuple[PageSpot, ...], other: tuple[PageSpot, ...]) -> tuple[PageSpot, ...]:
-    pages = {spot.page: spot.boxes for spot in one}
-    for spot in other:
-        known = pages.get(spot.page)
-        # A spot without boxes means somewhere on the page, which is true of the two together as well.
-        pages[spot.page] = spot.boxes if known is None else _boxes(known, spot.boxes) if known and spot.boxes else ()
-    return tuple(PageSpot(page, boxes) for page, boxes in sorted(pages.items()))
+def _on_pages(spots: Sequence[PageSpot]) -> PagePlace:
+    """Return the place of all spots, one spot a page; lines of a page have one each, so they are joined at once."""
+    pages: dict[int, list[tuple[Box, ...]]] = {}
+    for spot in spots:
+        pages.setdefault(spot.page, []).append(spot.boxes)
+    # A spot without boxes means somewhere on the page, which is true of all of them together as well.
+    joined = ((page, _boxes(*boxes) if all(boxes) else ()) for page, boxes in sorted(pages.items()))
+    return PagePlace(tuple([PageSpot(page, boxes) for page, boxes in joined]))
 
 
-def _boxes(one: tuple[Box, ...], other: tuple[Box, ...]) -> tuple[Box, ...]:
-    return tuple(dict.fromkeys((*one, *other)))
+def _boxes(*boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(boxes)))
 
 
 def _union(one: str, other: str) -> str:

@@ -1,8 +1,14 @@
-"""Place in its shortest JSON form, for the way out of the worker: a letter and the numbers."""
+"""Place in its shortest JSON form, for the way out of the worker: a letter and the numbers.
+
+Boxes travel beside it, all of a document's in one row: a book has as many as it has lines, twice over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from array import array
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from typing import Any, Final
 
 from engine.contract.locator import (
@@ -19,13 +25,15 @@ from engine.contract.locator import (
 )
 
 
-def pack(place: Place) -> list[Any]:
-    """Return the short form."""
+def pack(place: Place, boxes: list[Box]) -> list[Any]:
+    """Return the short form; the place's boxes are added to ``boxes``."""
     match place:
         case LinesPlace((first, last)):
             return ["l", first, last]
         case PagePlace(spots):
-            return ["p", [[spot.page, spot.boxes] for spot in spots]]
+            for spot in spots:
+                boxes.extend(spot.boxes)
+            return ["p", [(spot.page, len(spot.boxes)) for spot in spots]]
         case SectionPlace(path):
             return ["s", path]
         case CellsPlace(sheet, cells):
@@ -34,23 +42,42 @@ def pack(place: Place) -> list[Any]:
             return ["d", slide]
         case TimePlace(start_s, end_s, frame_s):
             return ["t", start_s, end_s, frame_s]
-        case ImagePlace(boxes):
-            return ["i", boxes]
+        case ImagePlace(own):
+            boxes.extend(own)
+            return ["i", len(own)]
 
 
-def unpack(form: list[Any]) -> Place:
-    """Return the place of a short form. Raises ValueError, TypeError or KeyError when it is none."""
+def unpack(form: list[Any], boxes: Iterator[Box]) -> Place:
+    """Return the place of a short form, taking its boxes from ``boxes``.
+
+    Raises ValueError, TypeError or KeyError when it is none, or there are not as many.
+    """
+    if form[0] == "p":
+        return PagePlace(tuple([PageSpot(int(page), _take(boxes, count)) for page, count in form[1]]))
+    if form[0] == "i":
+        return ImagePlace(_take(boxes, *form[1:]))
     return _READERS[form[0]](*form[1:])
+
+
+def pack_boxes(boxes: list[Box]) -> bytes:
+    """Return boxes as bytes for a process on this machine."""
+    return array("d", chain.from_iterable(boxes)).tobytes()
+
+
+def unpack_boxes(data: bytes) -> Iterator[Box]:
+    """Return the boxes of ``pack_boxes``. Raises ValueError when it holds anything but numbers by the four."""
+    numbers = array("d")
+    numbers.frombytes(data)
+    if len(numbers) % 4 or not all(map(math.isfinite, numbers)):
+        raise ValueError("boxes expected")
+    each = iter(numbers)
+    return zip(each, each, each, each, strict=True)
 
 
 def _lines(first: int, last: int) -> Place:
     if type(first) is not int or type(last) is not int:
         raise TypeError("line numbers expected")
     return LinesPlace((first, last))
-
-
-def _page(spots: list[list[Any]]) -> Place:
-    return PagePlace(tuple([PageSpot(int(page), _boxes(boxes)) for page, boxes in spots]))
 
 
 def _section(path: list[str]) -> Place:
@@ -69,12 +96,11 @@ def _time(start_s: float, end_s: float, frame_s: float | None) -> Place:
     return TimePlace(float(start_s), float(end_s), None if frame_s is None else float(frame_s))
 
 
-def _image(boxes: list[list[float]]) -> Place:
-    return ImagePlace(_boxes(boxes))
-
-
-def _boxes(boxes: list[list[float]]) -> tuple[Box, ...]:
-    return tuple([(float(x0), float(y0), float(x1), float(y1)) for x0, y0, x1, y1 in boxes])
+def _take(boxes: Iterator[Box], count: int) -> tuple[Box, ...]:
+    found = tuple(islice(boxes, count))
+    if len(found) != count:
+        raise ValueError("a box is missing")
+    return found
 
 
 def _name(value: str) -> str:
@@ -85,10 +111,8 @@ def _name(value: str) -> str:
 
 _READERS: Final[dict[str, Callable[..., Place]]] = {
     "l": _lines,
-    "p": _page,
     "s": _section,
     "c": _cells,
     "d": _slide,
     "t": _time,
-    "i": _image,
 }

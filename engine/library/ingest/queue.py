@@ -49,7 +49,7 @@ class TextQueue:
         self._waiting: dict[FileId, tuple[int, Task]] = {}
         self._heap: list[tuple[bool, int, int, FileId]] = []
         self._later: list[tuple[float, int, Task]] = []
-        self._taken: set[FileId] = set()
+        self._taken: dict[FileId, Task] = {}
         self._wanted: set[FileId] = set()
         self._again: dict[FileId, Task] = {}
         self._numbers = itertools.count()
@@ -93,7 +93,7 @@ class TextQueue:
         """Say that taken tasks are finished (or were put again)."""
         with self._changed:
             for task in tasks:
-                self._taken.discard(task.file)
+                self._taken.pop(task.file, None)
                 self._wanted.discard(task.file)
                 again = self._again.pop(task.file, None)
                 if again is not None:
@@ -115,6 +115,13 @@ class TextQueue:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+
+    def holds(self, file: FileId, stamp: Stamp, trusted: bool) -> bool:
+        """Return whether the file waits or is read with this stamp and trust, so that it need not be put again."""
+        with self._changed:
+            waiting = self._waiting.get(file)
+            task = self._taken.get(file) if waiting is None else waiting[1]
+            return task is not None and task.stamp == stamp and task.trusted == trusted
 
     @property
     def outstanding(self) -> int:
@@ -155,7 +162,7 @@ class TextQueue:
             if waiting is None or waiting[0] != number:
                 continue
             del self._waiting[file]
-            self._taken.add(file)
+            self._taken[file] = waiting[1]
             tasks.append(waiting[1])
             size += waiting[1].stamp.size_bytes
         self._changed.notify_all()

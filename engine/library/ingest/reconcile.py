@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.contract.call import Call
-from engine.contract.file import Failed, FileId, FileKey, RootId, Skipped, Stamp, display_path, join_path
+from engine.contract.file import Failed, FileId, FileKey, Pending, RootId, Skipped, Stamp, display_path, join_path
 from engine.contract.reason import Reason
 from engine.library.ingest.opening import durable
 from engine.library.ingest.plan import Back, Blocked, Changed, Gone, New, Same, Step, plan
@@ -82,7 +82,8 @@ class Reconciler:
             rules = rules_of(root, listed, self._excluded(), self._max_file_bytes())
             self._progress.scan_begins()
             try:
-                steps = plan(self._known(root, below), scan(root.path, rules, below))
+                planned = plan(self._known(root, below), scan(root.path, rules, below))
+                steps = (step for step in planned if wanted or not self._is_on_its_way(step, root))
                 for batch in _batches(root, steps, call):
                     if batch.gone and not self._check_online(root):
                         return  # the drive went away under the scan: nothing is gone, the root is offline
@@ -95,6 +96,17 @@ class Reconciler:
             return files.iterate(self._ledger, root.id, gone=True)
         records = self._ledger.read(lambda c: files.below(c, root.id, below))
         return [record for record in records if not record.key.member]
+
+    def _is_on_its_way(self, step: Step, root: Root) -> bool:
+        """Return whether all there is to do is to read the file, and it will be: two scans often follow each other.
+
+        A stamp kept without its ctime (``durable``) never is that of the disk, and the file is queued again.
+        """
+        if not isinstance(step, Changed) or step.seen.skip is not None:
+            return False
+        known = step.known
+        is_due = isinstance(known.state, Pending) and known.gone_at is None and known.stamp == step.seen.stamp
+        return is_due and self._queue.holds(known.id, known.stamp, root.trusted)
 
     def _check_online(self, root: Root) -> bool:
         """Say in the ledger whether the root is there; return it."""

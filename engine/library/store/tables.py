@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from engine.contract.file import DocumentId, FileId, PassageId
@@ -80,8 +81,12 @@ def rows_to_arrow(table: str, rows: Sequence[PassageRow] | Sequence[NameRow]) ->
     import pyarrow as pa
 
     schema = schema_of(table)
-    columns = {name: [_whole(getattr(row, name)) for row in rows] for name in schema.names}
-    return pa.table(columns, schema=schema)
+    columns = {name: [*map(attrgetter(name), rows)] for name in schema.names}
+    try:
+        return pa.table(columns, schema=schema)
+    except UnicodeEncodeError:
+        whole = {name: [*map(_whole, values)] for name, values in columns.items()}
+        return pa.table(whole, schema=schema)
 
 
 def vectors_to_arrow(rows: Sequence[tuple[bytes, Any]], dimension: int) -> Any:

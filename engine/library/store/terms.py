@@ -87,6 +87,8 @@ def _slips(left: str, right: str, limit: int) -> int:
 
 def storable(counted: Mapping[str, int]) -> list[tuple[str, int]]:
     """Return counted terms as the ledger keeps them."""
+    if all(map(str.isascii, counted)):
+        return list(counted.items())
     merged: Counter[str] = Counter()
     for term, number in counted.items():
         # Lone surrogates become what the index holds for them too.

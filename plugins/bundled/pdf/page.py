@@ -26,6 +26,10 @@ _OCR_FLOOR_CHARS = 20
 """Fewer letters than this beside a picture are a page number or a stamp: the page is a scan."""
 
 
+_Edges = tuple[ctypes.c_double, ctypes.c_double, ctypes.c_double, ctypes.c_double]
+_Matrix = tuple[float, float, float, float, float, float]
+
+
 @dataclass(slots=True)
 class TextLine:
     """One visual line: its text, its box in fractions of the upright page, and whether a word goes on after it."""
@@ -56,7 +60,7 @@ def read_page(document: Any, index: int) -> PageText:
         if not text_page:
             return _scanned_page([], page)
         try:
-            lines = _Reading(page, text_page).lines()
+            lines = _lines(text_page, _upright(page))
         finally:
             pdfium_c.FPDFText_ClosePage(text_page)
         letters = sum(len(line.text) for line in lines)
@@ -65,70 +69,70 @@ def read_page(document: Any, index: int) -> PageText:
         pdfium_c.FPDF_ClosePage(page)
 
 
-class _Reading:
-    """The text of one open page and the way from its coordinates to fractions of the upright page."""
-
-    def __init__(self, page: Any, text_page: Any) -> None:
-        self._text_page = text_page
-        self._edges = tuple(ctypes.c_double() for _ in range(4))
-        self._matrix = _upright(page)
-
-    def lines(self) -> list[TextLine]:
-        """Return the visual lines, pieces of one line joined."""
-        found: list[TextLine] = []
-        text = self._text()
-        for match in _LINE.finditer(text):
-            words = match.group(1)
-            if not words.strip():
-                continue
-            line = self._line(words, match.start(), len(words), match.group(2) == _HYPHEN)
-            if found and _continues(found[-1], line):
-                _join(found[-1], line)
-            else:
-                found.append(line)
-        return found
-
-    def _text(self) -> str:
-        count = pdfium_c.FPDFText_CountChars(self._text_page)
-        if count <= 0:
-            return ""
-        # Two UTF-16 units for each character, as some are outside the basic plane.
-        buffer = (ctypes.c_ushort * (count * 2 + 1))()
-        written = pdfium_c.FPDFText_GetText(self._text_page, 0, count, buffer)
-        return bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", errors="replace")
-
-    def _line(self, words: str, start: int, length: int, hyphened: bool) -> TextLine:
-        # Text and character indexes differ only where PDFium found letters without a Unicode value.
-        first = pdfium_c.FPDFText_GetCharIndexFromTextIndex(self._text_page, start)
+def _lines(text_page: Any, matrix: _Matrix) -> list[TextLine]:
+    """Return the visual lines of an open page, pieces of one line joined."""
+    found: list[TextLine] = []
+    text, has_every_letter = _text(text_page)
+    to_letter, letter_size = pdfium_c.FPDFText_GetCharIndexFromTextIndex, pdfium_c.FPDFText_GetFontSize
+    edges = (ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double())
+    before: TextLine | None = None
+    for match in _LINE.finditer(text):
+        words, ending = match.groups()
+        shown = words.strip()
+        if not shown:
+            continue
+        start = match.start()
+        first = start if has_every_letter else to_letter(text_page, start)
         first = first if first >= 0 else start
-        box = self._box(first, length)
-        size = float(pdfium_c.FPDFText_GetFontSize(self._text_page, first))
-        return TextLine(words.strip(), box, size, hyphened)
+        box = _box(text_page, first, len(words), edges, matrix)
+        line = TextLine(shown, box, letter_size(text_page, first), ending == _HYPHEN)
+        if before is not None and _continues(before, line):
+            _join(before, line)
+        else:
+            found.append(line)
+            before = line
+    return found
 
-    def _box(self, start: int, length: int) -> Box:
-        left, top, right, bottom = self._edges
-        x0 = y0 = float("inf")
-        x1 = y1 = float("-inf")
-        for number in range(pdfium_c.FPDFText_CountRects(self._text_page, start, length)):
-            pdfium_c.FPDFText_GetRect(self._text_page, number, left, top, right, bottom)
-            x0, x1 = min(x0, left.value, right.value), max(x1, left.value, right.value)
-            y0, y1 = min(y0, top.value, bottom.value), max(y1, top.value, bottom.value)
-        if x1 < x0:
-            return (0.0, 0.0, 0.0, 0.0)
-        return self._fractions(x0, y0, x1, y1)
 
-    def _fractions(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        a, b, c, d, e, f = self._matrix
-        xs = (a * x0 + c * y0 + e, a * x1 + c * y1 + e)
-        ys = (b * x0 + d * y0 + f, b * x1 + d * y1 + f)
-        return (_unit(min(xs)), _unit(min(ys)), _unit(max(xs)), _unit(max(ys)))
+def _text(text_page: Any) -> tuple[str, bool]:
+    """Return the page's text, and whether its every index is a letter's (letters without a Unicode value lack)."""
+    count = pdfium_c.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return "", True
+    # Two UTF-16 units for each character, as some are outside the basic plane.
+    buffer = (ctypes.c_ushort * (count * 2 + 1))()
+    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", errors="replace")
+    return text, len(text) == written - 1 == count
+
+
+def _box(text_page: Any, start: int, length: int, edges: _Edges, matrix: _Matrix) -> Box:
+    """Return the box around letters in fractions of the upright page; nothing but zeros when they have none."""
+    left, top, right, bottom = edges
+    count = pdfium_c.FPDFText_CountRects(text_page, start, length)
+    if count <= 0:
+        return (0.0, 0.0, 0.0, 0.0)
+    xs: list[float] = []
+    ys: list[float] = []
+    for number in range(count):
+        pdfium_c.FPDFText_GetRect(text_page, number, left, top, right, bottom)
+        xs += (left.value, right.value)
+        ys += (top.value, bottom.value)
+    x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
+    a, b, c, d, e, f = matrix
+    x0, x1, y0, y1 = a * x0 + c * y0 + e, a * x1 + c * y1 + e, b * x0 + d * y0 + f, b * x1 + d * y1 + f
+    if x0 > x1:
+        x0, x1 = x1, x0
+    if y0 > y1:
+        y0, y1 = y1, y0
+    return (_unit(x0), _unit(y0), _unit(x1), _unit(y1))
 
 
 def _unit(value: float) -> float:
-    return round(min(1.0, max(0.0, value)), 4)
+    return round(value, 4) if 0.0 < value < 1.0 else 0.0 if value <= 0.0 else 1.0
 
 
-def _upright(page: Any) -> tuple[float, float, float, float, float, float]:
+def _upright(page: Any) -> _Matrix:
     """Return the affine map from page units to fractions of the page as shown (crop box and rotation applied)."""
     x, y = ctypes.c_int(), ctypes.c_int()
 
@@ -143,13 +147,15 @@ def _upright(page: Any) -> tuple[float, float, float, float, float, float]:
 
 def _continues(before: TextLine, line: TextLine) -> bool:
     """Whether ``line`` stands on the same visual line, close after ``before`` (PDFium breaks at superscripts)."""
-    if before.hyphened or _stands_upright(before) or _stands_upright(line):
+    if before.hyphened:
         return False
-    overlap = min(before.box[3], line.box[3]) - max(before.box[1], line.box[1])
-    height = min(before.box[3] - before.box[1], line.box[3] - line.box[1])
-    gap = line.box[0] - before.box[2]
-    tallest = max(before.box[3] - before.box[1], line.box[3] - line.box[1])
-    return height > 0 and overlap > 0.5 * height and -0.5 * tallest < gap < 1.5 * tallest
+    _, top, right, bottom = before.box
+    x0, y0, _, y1 = line.box
+    shared = min(bottom, y1) - max(top, y0)
+    if shared <= 0 or _stands_upright(before) or _stands_upright(line):
+        return False
+    smallest, tallest = sorted((bottom - top, y1 - y0))
+    return shared > 0.5 * smallest > 0 and -0.5 * tallest < x0 - right < 1.5 * tallest
 
 
 def _stands_upright(line: TextLine) -> bool:

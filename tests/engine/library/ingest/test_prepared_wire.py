@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from engine.contract.document import Document, Kind, Layer, Metadata, ParserId, Role, Segment
 from engine.contract.label import TRUSTED_FILE
 from engine.contract.locator import (
+    Box,
     CellsPlace,
     ImagePlace,
     LinesPlace,
@@ -41,7 +43,19 @@ _PLACES: st.SearchStrategy[Place] = st.one_of(
 
 @given(_PLACES)
 def test_every_place_survives(place: Place) -> None:
-    assert place_wire.unpack(json.loads(json.dumps(place_wire.pack(place)))) == place
+    boxes: list[Box] = []
+    form = json.loads(json.dumps(place_wire.pack(place, boxes)))
+    sent = place_wire.unpack_boxes(place_wire.pack_boxes(boxes))
+    assert place_wire.unpack(form, sent) == place
+    assert next(sent, None) is None
+
+
+def test_boxes_that_are_missing_or_no_numbers_are_refused() -> None:
+    boxes: list[Box] = []
+    form = place_wire.pack(PagePlace((PageSpot(1, ((0.0, 0.1, 0.2, 0.3),)),)), boxes)
+    for wrong in (b"", b"short", array("d", [0.5]).tobytes(), array("d", [0.1, 0.2, 0.3, float("nan")]).tobytes()):
+        with pytest.raises(ValueError, match=r"."):
+            place_wire.unpack(form, place_wire.unpack_boxes(wrong))
 
 
 @given(text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=80), place=_PLACES, data=st.data())
@@ -78,10 +92,15 @@ def _encoded() -> tuple[dict[str, Any], list[Any]]:
 @pytest.mark.parametrize(
     ("where", "value"),
     [
-        ((0, 0, 0, 1), 6),
+        ((0, 0, 1, 0), 6),
         ((0, 0, 0, 0), -1),
-        ((0, 0, 0, 2), ["z", 1]),
-        ((0, 0, 0, 3), "emperor"),
+        ((0, 0, 0, 0), 0.5),
+        ((0, 0, 0), [0, 1]),
+        ((0, 0, 2, 0), ["z", 1]),
+        ((0, 0, 2, 0), ["p", [[1, 1]]]),
+        ((0, 0, 3, 0), "emperor"),
+        ((0, 0, 4, 0), -1),
+        ((0, 0, 4, 0), "1"),
         ((1, 0, 0), 7),
         ((1, 0, 1), 5),
         ((1, 0, 2), 99),
@@ -113,6 +132,6 @@ def test_a_header_without_or_with_nonsense_is_refused(key: str) -> None:
 
 
 def test_invalid_text_is_refused() -> None:
-    header, (body, _) = _encoded()
+    header, (body, boxes, _) = _encoded()
     with pytest.raises(ValueError, match=r"."):
-        prepared_wire.decode(header, [json.dumps(body).encode(), b"\xff\xfe"], b"h", TRUSTED_FILE)
+        prepared_wire.decode(header, [json.dumps(body).encode(), boxes, b"\xff\xfe"], b"h", TRUSTED_FILE)

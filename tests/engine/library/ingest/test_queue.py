@@ -92,3 +92,17 @@ def test_a_removed_root_leaves_nothing_behind() -> None:
     queue.drop_root(RootId(1))
     assert queue.outstanding == 1
     assert _ids(queue.take(10, 10_000, 1)) == [2]
+
+
+def test_what_waits_or_is_read_is_held_with_its_stamp_and_trust() -> None:
+    queue = TextQueue()
+    task = _task(1, mtime=1)
+    assert not queue.holds(task.file, task.stamp, False)
+    queue.put(task, CALL)
+    assert queue.holds(task.file, task.stamp, False)
+    taken = queue.take(10, 10_000, 1)
+    assert queue.holds(task.file, task.stamp, False), "while it is being read"
+    assert not queue.holds(task.file, task.stamp, True)
+    assert not queue.holds(task.file, _task(1, mtime=2).stamp, False)
+    queue.done(taken)
+    assert not queue.holds(task.file, task.stamp, False)
