@@ -1,0 +1,1 @@
+"""Corpus: the synthetic conversations that the tiny language model learns from; every one is new."""

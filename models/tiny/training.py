@@ -1,0 +1,214 @@
+"""Training: one loop that can be stopped at any time and goes on from its last checkpoint."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.data import DataLoader
+
+from models.tiny.config import Config
+from models.tiny.corpus.batches import UNJUDGED, Batch, Batches
+from models.tiny.corpus.mixture import conversation
+from models.tiny.evaluation import exact_match, held_out
+from models.tiny.induction import build_induction
+from models.tiny.tokenizer import load_tokenizer, spaced_pairs, train_tokenizer
+from models.tiny.transformer import Transformer
+
+_log = logging.getLogger(__name__)
+_PROMPT_WEIGHT = 0.02
+"""Weight of a token that is read, not written; at 0.1 unpredictable names waste the gradient."""
+_PROMPT_SHARE = 8
+"""One in this many read tokens is scored, with its weight multiplied: the vocabulary is the widest matrix."""
+_MOST_SOURCES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how to train."""
+
+    folder: Path
+    tokens: int = 100_000_000
+    batch_tokens: int = 6144
+    rate: float = 2e-3
+    threads: int = 0
+    """Processor threads; 0 leaves it to PyTorch."""
+    workers: int = 0
+    """Processes that make conversations ahead; 0 makes them in the loop."""
+    most_seconds: float = float("inf")
+    """The training ends with its tokens or its time, whichever is over first, and paces itself to that."""
+    seed: int = 1
+    evaluate_every_s: float = 300.0
+    compiled: bool = True
+
+
+class SourceProbe(nn.Module):
+    """Reads the number of the source from inner layers; it trains the layers to know it and is dropped at export.
+
+    Without it the model learns to copy values long before it learns which source it copies from.
+    """
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.reading = nn.Linear(config.width, _MOST_SOURCES)
+        self.writing = nn.Linear(config.width, _MOST_SOURCES)
+
+    def loss(self, after: list[Tensor], batch: Batch) -> Tensor:
+        """Return how badly the source is known after layer 2 (tokens read) and layer 4 (tokens written)."""
+        total = after[0].new_zeros(())
+        for head, hidden, mine in (
+            (self.reading, after[1], ~batch.learned),
+            (self.writing, after[3], batch.learned),
+        ):
+            chosen = mine & (batch.source != UNJUDGED)
+            if chosen.any():
+                total = total + functional.cross_entropy(head(hidden[chosen]).float(), batch.source[chosen])
+        return total
+
+
+class Trainer:
+    """Holds model, optimiser and place of one training in ``plan.folder``."""
+
+    def __init__(self, plan: Plan, config: Config) -> None:
+        self.plan, self.config = plan, config
+        if plan.threads:
+            torch.set_num_threads(plan.threads)
+        torch.manual_seed(plan.seed)
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.tokenizer = _tokenizer(plan.folder / "tokenizer.json", config)
+        self.model = Transformer(config).to(self.device)
+        build_induction(self.model, spaced_pairs(self.tokenizer), plan.seed)
+        self.probe = SourceProbe(config).to(self.device)
+        self._parameters = [*self.model.parameters(), *self.probe.parameters()]
+        self.optimiser = torch.optim.AdamW(
+            self._parameters, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
+        )
+        self.tokens, self.steps, self.seconds, self.best = 0, 0, 0.0, 0.0
+        self._resume()
+        if plan.compiled:
+            for block in self.model.blocks:
+                block.compile(dynamic=False)
+
+    @property
+    def progress(self) -> float:
+        """How much of the training is done, 0 to 1."""
+        return min(1.0, max(self.tokens / self.plan.tokens, self.seconds / self.plan.most_seconds))
+
+    def run(self) -> None:
+        """Train until the planned tokens are seen or the time is over; keeps ``last.pt`` and ``best.pt``."""
+        plan = self.plan
+        examples = held_out(300, 1.0, self.tokenizer)
+        batches = Batches(self.tokenizer.to_str(), f"{plan.seed} {self.tokens}", plan.batch_tokens)
+        earlier, started = self.seconds, time.monotonic()
+        evaluated, mean = self.seconds, 0.0
+        for batch in DataLoader(batches, batch_size=None, num_workers=plan.workers):
+            loss = self._step(batch)
+            mean = loss if not mean else 0.98 * mean + 0.02 * loss
+            self.seconds = earlier + time.monotonic() - started
+            batches.progress.value = progress = self.progress
+            if self.steps % 50 == 0:
+                _log.info("step %d, %.2fM tokens, %.3f done, loss %.4f", self.steps, self.tokens / 1e6, progress, mean)
+            if progress >= 1.0 or self.seconds - evaluated > plan.evaluate_every_s:
+                self._evaluate(examples)
+                evaluated = self.seconds
+            if progress >= 1.0:
+                return
+
+    def _step(self, given: Batch) -> float:
+        progress = self.progress
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.plan.rate * _schedule(progress, self.steps)
+        batch = Batch(*(part.to(self.device) for part in (given.tokens, given.learned, given.source)))
+        with torch.autocast(self.device.type, torch.bfloat16):
+            after = self.model.layers(batch.tokens)
+            loss = self._loss(after[-1], batch)
+            total = loss + (0.1 if progress < 0.5 else 0.03) * self.probe.loss(after, batch)
+        torch.autograd.backward(total)
+        nn.utils.clip_grad_norm_(self._parameters, 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.tokens += batch.tokens.numel()
+        self.steps += 1
+        return float(loss.detach())
+
+    def _loss(self, hidden: Tensor, batch: Batch) -> Tensor:
+        """Return the mean loss of the tokens to be written, with a little of those only read."""
+        target, learned = batch.tokens[:, 1:], batch.learned[:, 1:]
+        read = ~learned & (target != 0) & (torch.rand(target.shape, device=self.device) < 1 / _PROMPT_SHARE)
+        chosen = learned | read
+        weight = torch.where(learned, 1.0, _PROMPT_WEIGHT * _PROMPT_SHARE)[chosen]
+        logits = self.model.logits(hidden[:, :-1][chosen])
+        losses = functional.cross_entropy(logits.float(), target[chosen], reduction="none")
+        return (losses * weight).sum() / weight.sum()
+
+    def _evaluate(self, examples: list[Any]) -> None:
+        with torch.compiler.set_stance("force_eager"):
+            counts = exact_match(self.model, examples, self.tokenizer)
+        asked = [count for task, count in counts.items() if not task.endswith("value")]
+        score = sum(right for right, _ in asked) / sum(total for _, total in asked)
+        figures = "  ".join(f"{task} {right}/{total}" for task, (right, total) in counts.items())
+        _log.info("held out %.3f at %.2fM tokens: %s", score, self.tokens / 1e6, figures)
+        with (self.plan.folder / "history.jsonl").open("a", encoding="utf-8") as history:
+            history.write(json.dumps({"tokens": self.tokens, "score": score, "held_out": counts}) + "\n")
+        self._save("last.pt")
+        if score >= self.best:
+            self.best = score
+            self._save("best.pt")
+
+    def _save(self, name: str) -> None:
+        path = self.plan.folder / name
+        state = {
+            "config": asdict(self.config),
+            "model": self.model.state_dict(),
+            "probe": self.probe.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "tokens": self.tokens,
+            "steps": self.steps,
+            "seconds": self.seconds,
+            "best": self.best,
+        }
+        torch.save(state, path.with_suffix(".part"))
+        os.replace(path.with_suffix(".part"), path)
+
+    def _resume(self) -> None:
+        path = self.plan.folder / "last.pt"
+        if not path.exists():
+            return
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.probe.load_state_dict(state["probe"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.tokens, self.steps = state["tokens"], state["steps"]
+        self.seconds, self.best = state["seconds"], state["best"]
+
+
+def _schedule(progress: float, steps: int) -> float:
+    """Return the learning rate's factor: 60 steps of warm-up, flat to 60 % of the tokens, then down to 2 %."""
+    fall = 1.0 if progress < 0.6 else max(0.02, 1.0 - 0.98 * (progress - 0.6) / 0.4)
+    return min(1.0, (steps + 1) / 60) * fall
+
+
+def _tokenizer(path: Path, config: Config) -> Tokenizer:
+    """Return the tokenizer at ``path``, trained first when it is not there."""
+    if not path.exists():
+        train_tokenizer(tokenizer_texts(6000), config.vocabulary).save(str(path))
+    return load_tokenizer(path)
+
+
+def tokenizer_texts(count: int) -> Iterator[str]:
+    """Yield the conversations the tokenizer is learned from, half of them as at the start of a training."""
+    rng = random.Random("tokenizer")
+    for number in range(count):
+        yield conversation(rng, 1.0 if number % 2 else 0.0).text()
