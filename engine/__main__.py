@@ -22,6 +22,7 @@ from engine.doors.api.interfaces import Services
 from engine.doors.api.serve import ApiServer, bind
 from engine.doors.api.tokens import Tokens
 from engine.process.channel import Channel, ChannelClosed
+from engine.process.collector import look_rarely
 from engine.process.lock import HomeLock
 from engine.process.serve import control_channel
 from engine.settings.logs import open_log
@@ -84,6 +85,7 @@ def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased:
     with HomeLock(home.lock_file):
         open_log(home, "engine")
         log.info("engine %s starts", VERSION)
+        look_rarely()
         stop = threading.Event()
         for number in STOP_SIGNALS:
             signal.signal(number, lambda *_: stop.set())

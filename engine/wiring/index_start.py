@@ -18,6 +18,7 @@ from engine.library.store.ledger import Ledger
 from engine.library.store.publish import Publisher
 from engine.library.store.rebuild import write_missing_names
 from engine.library.store.repair import repair_tables
+from engine.process.collector import look_rarely
 from engine.settings.paths import Home
 from engine.wiring.patient import OpenIndex
 
@@ -34,6 +35,7 @@ def open_index(home: Home, ledger: Ledger, embedder: Callable[[], RunnerEmbedder
     publisher = Publisher(ledger, Index.open(home.index))
     recovery = publisher.recover()
     damaged = tuple(finding.subject for finding in check_at_start(ledger, publisher.index))
+    look_rarely()  # the index's libraries are a hundred thousand objects that stay
     log.info("index open after %.2f s, recovered %s", time.monotonic() - began, recovery)
     return OpenIndex(publisher, damaged, embedder)
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import tempfile
 from collections.abc import Mapping
@@ -20,13 +19,11 @@ from engine.library.ingest import prepared_wire
 from engine.library.parse.job import ParseJob
 from engine.library.parse.registry import Registry
 from engine.library.parse.worker_loop import Encoded, serve_parser
+from engine.process.collector import look_rarely
 from plugins.source import Limits
 
 _SAMPLE_CHARS = 500
 """Enough to tell the language of prose; the time it takes is a third of all that is spent on a small file."""
-
-_GC_OBJECTS = 50_000
-"""New objects between two looks for garbage in cycles; some ten megabytes."""
 
 
 def encode(job: ParseJob, outcome: ParseOutcome) -> Encoded:
@@ -60,9 +57,7 @@ def main() -> int:
     # Libraries put intermediate data into temporary files (py3langid unpacks its model through one), and the
     # confined process may write no file at all: theirs live in memory.
     tempfile.TemporaryFile = _memory_file  # type: ignore[assignment]  # narrower on purpose
-    # A document is a heap of small objects without cycles: looking for some every 700 objects is a tenth of the work.
-    gc.freeze()
-    gc.set_threshold(_GC_OBJECTS)
+    look_rarely()
     return serve_parser(Registry.load(), Limits(), encode)
 
 
