@@ -1,17 +1,24 @@
-"""The chat runner: a child program that owns one GGUF model and answers on its control channel.
+"""The chat runner: a child program that owns one GGUF model, the token side of a chat.
 
-Requests: ``{"op": "generate", "messages": [...], "sampling": {...}}`` gives ``{"text": ...}`` frames and an end frame
-with ``usage`` and ``finish``; ``{"op": "count_tokens", "texts": [...]}`` gives ``{"counts": [...]}``;
-``count_prompt`` with messages gives ``{"count": ...}``, the tokens of the whole rendered prompt; ``warm`` reads such a
-prompt ahead. Any frame with ``"op": "cancel"`` that comes while an answer is generated ends it, also in the middle of
-reading the prompt; ``{"op": "ping"}`` is answered as soon as the child is at rest.
+Requests on its control channel, each with the prompt as text in which control tokens count as such:
+
+- ``{"op": "generate", "prompt": ..., "sampling": {...}}`` (fields of engine.contract.generation.Sampling) gives
+  ``{"text": ..., "logprobs": [[token, logprob, [[token, logprob], ...]], ...]}`` frames (logprobs only when asked for)
+  and an end frame with ``usage`` and ``finish``. Optional: ``grammar`` (GBNF with a rule ``root``), which holds after
+  the text ``grammar_after``, at once without one; ``conversation``, the chat it belongs to; ``show_control``, which
+  leaves control tokens in the text.
+- ``{"op": "count_prompt", "prompt": ...}`` gives ``{"count": ...}``; ``{"op": "count_tokens", "texts": [...]}``, where
+  control tokens are plain text, ``{"counts": [...]}``; ``{"op": "warm", "prompt": ..., "conversation": ...}`` reads a
+  prompt ahead; ``{"op": "ping"}`` is answered as soon as the child is at rest.
+
+Any frame with ``"op": "cancel"`` that comes while an answer is generated ends it, also in the middle of reading the
+prompt.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import dataclasses
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,12 +26,15 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract.errors import BadRequest, RunnerFailed
+from engine.contract.generation import Sampling
+from engine.contract.wire import from_wire
 from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
 from models.formats.binary import Malformed
 from models.formats.gguf import read_gguf
 from models.runners.chat_template import ChatTemplate, TemplateRefused
-from models.runners.generation import Numbers, Sampling, generate
+from models.runners.constraint import Constraint, FirstBytes, GrammarRefused
+from models.runners.generation import Numbers, Task, described, generate
 from models.runners.llama_model import ContextFull, Interrupted, LlamaFailed, LlamaModel
 
 DEFAULT_CONTEXT_TOKENS = 8192
@@ -38,6 +48,7 @@ class ChatRunner:
     def __init__(self) -> None:
         self._model: LlamaModel | None = None
         self._template: ChatTemplate | None = None
+        self._first_bytes: FirstBytes | None = None
 
     def prepare(self, arguments: Sequence[str], progress: Progress) -> Mapping[str, Any]:
         """Load the model the arguments name; return its capabilities. Raises RunnerFailed."""
@@ -53,16 +64,21 @@ class ChatRunner:
             )
             template = ChatTemplate(
                 model.metadata("tokenizer.chat_template"),
-                bos=model.special_text("bos"),
-                eos=model.special_text("eos"),
+                bos=model.vocabulary.special_text("bos"),
+                eos=model.vocabulary.special_text("eos"),
             )
         except (Malformed, LlamaFailed, TemplateRefused, OSError) as error:
             raise RunnerFailed(model=Path(options.model).name, problem=str(error)) from error
         self._model, self._template = model, template
         return {
             "context_tokens": model.context_tokens,
-            "control_tokens": list(model.control_tokens()),
+            "control_tokens": list(model.vocabulary.control_tokens()),
             "name": model.metadata("general.name"),
+            "template": model.metadata("tokenizer.chat_template"),
+            "bos": model.vocabulary.special_text("bos"),
+            "eos": model.vocabulary.special_text("eos"),
+            "keeps_tail": model.keeps_tail,
+            "vision": False,
         }
 
     def handle(self, frame: Frame, exchange: Exchange) -> None:
@@ -84,22 +100,43 @@ class ChatRunner:
             raise BadRequest(problem=f"The chat runner does not know the request {operation!r}.")
 
     def _count(self, text: str) -> int:
-        return len(self._loaded().tokenize(text, parse_special=False))
+        return len(self._loaded().vocabulary.tokenize(text, parse_special=False))
 
     def _generate(self, header: Mapping[str, Any], exchange: Exchange) -> None:
         model = self._loaded()
         numbers = Numbers()
-        prompt = self._tokens(header)
+        constraint = self._constraint(str(header.get("grammar") or ""))
+        task = Task(
+            self._tokens(header),
+            _sampling(header),
+            constraint,
+            str(header.get("grammar_after") or ""),
+            bool(header.get("show_control")),
+        )
         try:
-            for text in generate(model, prompt, _sampling(header), cancel_watch(exchange), numbers):
-                exchange.send({"text": text})
+            for part in generate(model, task, cancel_watch(exchange), numbers):
+                exchange.send({"text": part.text, "logprobs": part.logprobs} if part.logprobs else {"text": part.text})
         except ContextFull as error:
-            problem = f"The question and its sources take {len(prompt)} tokens; the model reads {model.context_tokens}."
+            count = len(task.prompt)
+            problem = f"The question and its sources take {count} tokens; the model reads {model.context_tokens}."
             raise BadRequest(problem=problem) from error
         except LlamaFailed as error:
             raise RunnerFailed(model=model.metadata("general.name"), problem=str(error)) from error
-        usage = dataclasses.asdict(numbers)
-        exchange.send({"end": True, "finish": usage.pop("finish"), "usage": usage})
+        finally:
+            if constraint is not None:
+                constraint.free()
+        exchange.send(described(numbers))
+
+    def _constraint(self, grammar: str) -> Constraint | None:
+        if not grammar:
+            return None
+        vocabulary = self._loaded().vocabulary
+        if self._first_bytes is None:
+            self._first_bytes = FirstBytes(vocabulary)
+        try:
+            return Constraint(vocabulary, self._first_bytes, grammar)
+        except GrammarRefused as error:
+            raise BadRequest(problem=f"The form asked of the answer cannot be kept: {error}.") from error
 
     def _warm(self, header: Mapping[str, Any], exchange: Exchange) -> None:
         """Evaluate the prompt as far as it fits, so that its keys and values are there when it is asked for."""
@@ -108,10 +145,12 @@ class ChatRunner:
         exchange.send({"end": True})
 
     def _tokens(self, header: Mapping[str, Any]) -> list[int]:
-        model = self._loaded()
-        return model.with_bos(model.tokenize(self._prompt(header), parse_special=True))
+        vocabulary = self._loaded().vocabulary
+        return vocabulary.with_bos(vocabulary.tokenize(self._prompt(header), parse_special=True))
 
     def _prompt(self, header: Mapping[str, Any]) -> str:
+        if "prompt" in header:
+            return str(header["prompt"])
         assert self._template is not None
         try:
             return render(self._template, header["messages"])
@@ -158,9 +197,10 @@ def cancel_watch(exchange: Exchange) -> Callable[[], bool]:
 
 
 def _sampling(header: Mapping[str, Any]) -> Sampling:
-    known = {field.name for field in dataclasses.fields(Sampling)}
-    facts = {key: value for key, value in dict(header.get("sampling") or {}).items() if key in known}
-    return Sampling(**{**facts, "stops": tuple(facts.get("stops", ()))})
+    try:
+        return from_wire(Sampling, dict(header.get("sampling") or {}))
+    except ValueError as error:
+        raise BadRequest(problem=f"The sampling settings are not valid: {error}.") from error
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

@@ -1,4 +1,4 @@
-"""LlamaModel: one GGUF model in llama.cpp: its vocabulary, and a context whose evaluated prefix is reused.
+"""LlamaModel: one GGUF model in llama.cpp, and a context whose evaluated prefix is reused.
 
 Uses the C interface itself: the high-level class falls back to a foreign template, keeps a copy of all scores and
 cannot be interrupted while it reads a prompt.
@@ -9,16 +9,17 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import llama_cpp.llama_cpp as api
 
+from engine.contract.generation import Sampling
 from models import hardware
+from models.runners.sampler import Sampler
+from models.runners.vocabulary import Vocabulary
 
 BATCH_TOKENS = 256
 """Tokens evaluated at once; also how much work an abort may leave undone on a GPU, which checks only in between."""
-_CONTROL = 1 << 3  # LLAMA_TOKEN_ATTR_CONTROL
-_USER_DEFINED = 1 << 4  # LLAMA_TOKEN_ATTR_USER_DEFINED
 _ABORTED = 2  # llama_decode's code for "the abort callback said so"
 _NO_SLOT = 1  # llama_decode's code for "no room in the context"
 
@@ -60,15 +61,14 @@ class LlamaModel:
         if not model:
             raise LlamaFailed("llama.cpp cannot load this file")
         self._model = model
-        vocabulary = api.llama_model_get_vocab(model)
-        assert vocabulary is not None
-        self._vocabulary = vocabulary
+        self.vocabulary = Vocabulary(model)
         trained_tokens = api.llama_model_n_ctx_train(model)
         wanted = min(context_tokens, trained_tokens) if trained_tokens > 0 else context_tokens
         self._context = self._new_context(wanted, threads or hardware.threads())
         self.context_tokens: int = api.llama_n_ctx(self._context)
         self._evaluated: list[int] = []
-        self._buffer = ctypes.create_string_buffer(256)
+        self._one = (api.llama_token * 1)()
+        self._batch_of_one = api.llama_batch_get_one(self._one, 1)
 
     def _new_context(self, tokens: int, threads: int) -> Any:
         params = api.llama_context_default_params()
@@ -83,6 +83,11 @@ class LlamaModel:
             raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
         return context
 
+    @property
+    def keeps_tail(self) -> bool:
+        """Whether a part of what was read can be dropped; recurrent and hybrid models can only begin anew."""
+        return not (api.llama_model_is_recurrent(self._model) or api.llama_model_is_hybrid(self._model))
+
     def metadata(self, key: str) -> str:
         """Return a value of the file's metadata as text; empty when absent."""
         size = 1024
@@ -92,55 +97,6 @@ class LlamaModel:
             if length < size:
                 return buffer.value.decode("utf-8", errors="replace") if length >= 0 else ""
             size = length + 1
-
-    def control_tokens(self) -> tuple[str, ...]:
-        """Return the texts that the tokenizer reads as control or added tokens, longest first."""
-        found: set[str] = set()
-        for token in range(api.llama_vocab_n_tokens(self._vocabulary)):
-            if api.llama_vocab_get_attr(self._vocabulary, token) & (_CONTROL | _USER_DEFINED):
-                text = self.piece(token).decode("utf-8", errors="replace")
-                if len(text.strip()) > 1:
-                    found.add(text)
-        return tuple(sorted(found, key=lambda text: (-len(text), text)))
-
-    def special_text(self, name: str) -> str:
-        """Return the text of the ``bos`` or ``eos`` token; empty when the model has none."""
-        find = {"bos": api.llama_vocab_bos, "eos": api.llama_vocab_eos}[name]
-        token = find(self._vocabulary)
-        return self.piece(token).decode("utf-8", errors="replace") if token >= 0 else ""
-
-    def tokenize(self, text: str, *, parse_special: bool) -> list[int]:
-        """Return the token ids of ``text``; control tokens written in it count as such only with ``parse_special``."""
-        data = text.encode("utf-8", errors="replace")
-        room = len(data) + 8
-        while True:
-            tokens = (api.llama_token * room)()
-            count = api.llama_tokenize(self._vocabulary, data, len(data), tokens, room, False, parse_special)
-            if count >= 0:
-                return list(tokens[:count])
-            room = -count
-
-    def with_bos(self, tokens: list[int]) -> list[int]:
-        """Return the prompt with the beginning token before it, if the model wants one and the template left it out."""
-        bos = api.llama_vocab_bos(self._vocabulary)
-        wanted = bos >= 0 and api.llama_vocab_get_add_bos(self._vocabulary)
-        return [bos, *tokens] if wanted and tokens[:1] != [bos] else tokens
-
-    def piece(self, token: int) -> bytes:
-        """Return the bytes of one token, control tokens included."""
-        length = api.llama_token_to_piece(self._vocabulary, token, self._buffer, len(self._buffer), 0, True)
-        if length < 0:
-            self._buffer = ctypes.create_string_buffer(-length)
-            return self.piece(token)
-        return self._buffer.raw[:length]
-
-    def ends(self, token: int) -> bool:
-        """Return whether the token means the end of the turn."""
-        return bool(api.llama_vocab_is_eog(self._vocabulary, token))
-
-    def is_control(self, token: int) -> bool:
-        """Return whether the token is a control token, which has no place in an answer's text."""
-        return bool(api.llama_vocab_is_control(self._vocabulary, token))
 
     def evaluate_prompt(self, tokens: Sequence[int], interrupted: Callable[[], bool]) -> int:
         """Evaluate the prompt and return how many of its tokens were there already.
@@ -163,7 +119,17 @@ class LlamaModel:
 
     def evaluate_token(self, token: int) -> None:
         """Evaluate one generated token. Raises ContextFull, LlamaFailed."""
-        self._decode([token])
+        if len(self._evaluated) >= self.context_tokens:
+            raise ContextFull
+        self._one[0] = token
+        code = api.llama_decode(self._context, self._batch_of_one)
+        if code:
+            self._decode_failed(code)
+        self._evaluated.append(token)
+
+    def sampler(self, settings: Sampling) -> Sampler:
+        """Return what picks the next token; free it."""
+        return Sampler(self._context, self.vocabulary.size, settings)
 
     def _keep_common_prefix(self, tokens: Sequence[int]) -> int:
         common = 0
@@ -189,32 +155,14 @@ class LlamaModel:
             raise ContextFull
         array = (api.llama_token * len(tokens))(*tokens)
         code = api.llama_decode(self._context, api.llama_batch_get_one(array, len(tokens)))
-        if code == 0:
-            self._evaluated.extend(tokens)
-            return
+        if code:
+            self._decode_failed(code)
+        self._evaluated.extend(tokens)
+
+    def _decode_failed(self, code: int) -> NoReturn:
         self._cut(len(self._evaluated))
         if code == _ABORTED:
             raise Interrupted
         if code == _NO_SLOT:
             raise ContextFull
         raise LlamaFailed(f"llama_decode returned {code}")
-
-    def sampler(self, *, temperature: float, top_p: float, seed: int) -> Any:
-        """Return a llama.cpp sampler chain: greedy at temperature 0, else top-p and temperature with the seed."""
-        chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
-        if temperature <= 0:
-            api.llama_sampler_chain_add(chain, api.llama_sampler_init_greedy())
-            return chain
-        api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_k(40))  # llama.cpp's own default
-        api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_p(top_p, 1))
-        api.llama_sampler_chain_add(chain, api.llama_sampler_init_temp(temperature))
-        api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(seed & 0xFFFFFFFF))
-        return chain
-
-    def sample(self, chain: Any) -> int:
-        """Return the next token and accept it in the chain."""
-        return int(api.llama_sampler_sample(chain, self._context, -1))
-
-    def free_sampler(self, chain: Any) -> None:
-        """Free a chain of ``sampler``."""
-        api.llama_sampler_free(chain)

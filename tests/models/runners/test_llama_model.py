@@ -7,6 +7,7 @@ from pathlib import Path
 import gguf
 import pytest
 
+from engine.contract.generation import Sampling
 from models.runners.llama_model import Interrupted, LlamaModel
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
@@ -19,18 +20,18 @@ def load(path: Path) -> LlamaModel:
 
 
 def following(model: LlamaModel, count: int) -> list[int]:
-    chain = model.sampler(temperature=0.0, top_p=1.0, seed=0)
+    sampler = model.sampler(Sampling())
     tokens = []
     for _ in range(count):
-        tokens.append(model.sample(chain))
+        tokens.append(sampler.next())
         model.evaluate_token(tokens[-1])
-    model.free_sampler(chain)
+    sampler.free()
     return tokens
 
 
 def test_reading_is_aborted_within_a_batch_and_can_be_done_again(tiny_gguf: Path) -> None:
     model, other = load(tiny_gguf), load(tiny_gguf)
-    tokens = model.tokenize(PROMPT, parse_special=False)
+    tokens = model.vocabulary.tokenize(PROMPT, parse_special=False)
     looked: list[bool] = []
 
     def after_the_first_look() -> bool:
@@ -48,5 +49,5 @@ def test_reading_is_aborted_within_a_batch_and_can_be_done_again(tiny_gguf: Path
 def test_quantised_weights_are_evaluated(tmp_path: Path) -> None:
     shape = Shape(width=256, inner=256, stored=gguf.GGMLQuantizationType.Q8_0)
     model = load(make_tiny_gguf(tmp_path / "quantised.gguf", shape=shape))
-    model.evaluate_prompt(model.tokenize(PROMPT, parse_special=False), lambda: False)
+    model.evaluate_prompt(model.vocabulary.tokenize(PROMPT, parse_special=False), lambda: False)
     assert len(following(model, 4)) == 4

@@ -1,0 +1,91 @@
+"""Sampler: picks the next token by the settings asked for, within a grammar where one holds."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import llama_cpp.llama_cpp as api
+import numpy as np
+import numpy.typing as npt
+
+from engine.contract.generation import Sampling
+from models.runners.constraint import CANDIDATE, Constraint, candidates
+
+_PENALTY_LAST_TOKENS = 64
+"""How far back a repetition counts: llama.cpp's own default."""
+
+Scores = npt.NDArray[np.float32]
+
+
+class NothingFits(Exception):
+    """The grammar allows no token of the vocabulary."""
+
+
+class Sampler:
+    """llama.cpp's sampler chain for one answer. ``constraint`` may be set once the grammar begins to hold. Free it."""
+
+    def __init__(self, context: Any, vocabulary_size: int, settings: Sampling) -> None:
+        self._context = context
+        self._size = vocabulary_size
+        self._chain = _chain(settings, vocabulary_size)
+        self.constraint: Constraint | None = None
+
+    def next(self) -> int:
+        """Return the next token and accept it. Raises NothingFits."""
+        if self.constraint is None:
+            return int(api.llama_sampler_sample(self._chain, self._context, -1))
+        scores = self.scores()
+        token = self._pick(np.arange(self._size, dtype=np.int32), scores)
+        if not self.constraint.allows(token):
+            legal = self.constraint.legal()
+            if not len(legal):
+                raise NothingFits
+            token = self._pick(legal, scores[legal])
+        api.llama_sampler_accept(self._chain, token)
+        return token
+
+    def scores(self) -> Scores:
+        """Return the scores (logits) of all tokens for the next place; valid until the next evaluation."""
+        return np.ctypeslib.as_array(api.llama_get_logits_ith(self._context, -1), shape=(self._size,))
+
+    def free(self) -> None:
+        """Free the chain."""
+        api.llama_sampler_free(self._chain)
+
+    def _pick(self, tokens: npt.NDArray[np.int32], scores: Scores) -> int:
+        table = np.empty(len(tokens), dtype=CANDIDATE)
+        table["id"], table["logit"] = tokens, scores
+        array = candidates(table)
+        api.llama_sampler_apply(self._chain, ctypes.byref(array))
+        return int(array.data[array.selected].id)
+
+
+def logprobs(scores: Scores, token: int, top: int) -> tuple[float, list[tuple[int, float]]]:
+    """Return the natural-log probability of ``token`` and the ``top`` likeliest tokens with theirs, before sampling."""
+    highest = float(scores.max())
+    total = highest + float(np.log(np.exp(scores - highest, dtype=np.float64).sum()))
+    best = np.argpartition(scores, -top)[-top:]
+    best = best[np.argsort(scores[best])[::-1]]
+    return float(scores[token]) - total, [(int(other), float(scores[other]) - total) for other in best]
+
+
+def _chain(settings: Sampling, vocabulary_size: int) -> Any:
+    chain = api.llama_sampler_chain_init(api.llama_sampler_chain_default_params())
+    if settings.repeat_penalty != 1.0:
+        penalty = api.llama_sampler_init_penalties(
+            vocabulary_size, _PENALTY_LAST_TOKENS, settings.repeat_penalty, 0.0, 0.0
+        )
+        api.llama_sampler_chain_add(chain, penalty)
+    if settings.temperature <= 0:
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_greedy())
+        return chain
+    if settings.top_k > 0:
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_k(settings.top_k))
+    if settings.top_p < 1:
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_p(settings.top_p, 1))
+    if settings.min_p > 0:
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_min_p(settings.min_p, 1))
+    api.llama_sampler_chain_add(chain, api.llama_sampler_init_temp(settings.temperature))
+    api.llama_sampler_chain_add(chain, api.llama_sampler_init_dist(settings.seed & 0xFFFFFFFF))
+    return chain
