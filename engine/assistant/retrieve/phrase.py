@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.library.analyse.terms import words
+from engine.library.analyse.terms import words, words_text
 
 
 def phrase_words(phrase: str) -> tuple[str, ...]:
@@ -25,4 +25,4 @@ def spans(text: str, phrase: tuple[str, ...]) -> Iterator[tuple[int, int]]:
 
 def holds(text: str, phrase: tuple[str, ...]) -> bool:
     """Return whether ``text`` holds the words of a phrase one after the other."""
-    return next(spans(text, phrase), None) is not None
+    return bool(phrase) and f" {' '.join(phrase)} " in f" {words_text(text)} "

@@ -85,7 +85,7 @@ def rank(groups: Sequence[Group], candidates: Sequence[Candidate], average_lengt
 
 def _parts(groups: Sequence[Group], candidates: Sequence[Candidate], counted: Sequence[Counts], norms: Array) -> Array:
     """Return what each group (column) adds to the score of each candidate (row) at weight 1."""
-    held = np.array([[_count(counts, group) for group in groups] for counts in counted], dtype=np.float32)
+    held = _held(groups, counted)
     above = np.array([[not c.context.isdisjoint(g.terms) for g in groups] for c in candidates], dtype=np.float32)
     saturated = held * (K1 + 1) / (held + norms[:, None])
     weights = np.array([group.idf for group in groups], dtype=np.float32)
@@ -93,10 +93,13 @@ def _parts(groups: Sequence[Group], candidates: Sequence[Candidate], counted: Se
     return parts
 
 
-def _count(counts: Counts, group: Group) -> int:
-    if len(group.terms) == 1:
-        return counts.get(group.terms[0], 0)
-    return sum(counts.get(term, 0) for term in group.terms)
+def _held(groups: Sequence[Group], counted: Sequence[Counts]) -> Array:
+    """Return how often each candidate (row) holds a term of each group (column)."""
+    single = [group.terms[0] for group in groups if len(group.terms) == 1]
+    if len(single) == len(groups):
+        return np.array([[counts.get(term, 0) for term in single] for counts in counted], dtype=np.float32)
+    rows = [[sum(counts.get(term, 0) for term in group.terms) for group in groups] for counts in counted]
+    return np.array(rows, dtype=np.float32)
 
 
 def _ranked(candidate: Candidate, groups: Sequence[Group], parts: Array, score: float) -> Ranked:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from engine.assistant.retrieve.phrase import spans
 from engine.contract.hit import Snippet
-from engine.library.analyse.terms import Term, analyse
+from engine.library.analyse.terms import analyse, places
 
 WIDTH: Final = 240
 """Code points shown: about three lines of a result list."""
@@ -21,10 +21,9 @@ def make_snippet(text: str, language: str, terms: Collection[str], phrases: Sequ
 
     ``terms`` are index terms; ``language`` is the one the text was analysed in.
     """
-    found = analyse(text, language)
-    held = [(term.start, term.end) for term in found if term.text in terms]
+    held = places(text, language, terms)
     marks = _joined([*held, *(span for phrase in phrases for span in spans(text, phrase))])
-    start, end = _window(text, marks, found)
+    start, end = _window(text, marks, language)
     inside = tuple((a - start, b - start) for a, b in marks if start <= a and b <= end)
     return Snippet(text[start:end], inside)
 
@@ -40,7 +39,7 @@ def _joined(marks: Iterable[Span]) -> list[Span]:
     return found
 
 
-def _window(text: str, marks: Sequence[Span], terms: Sequence[Term]) -> Span:
+def _window(text: str, marks: Sequence[Span], language: str) -> Span:
     """Return the piece with the most different marked words, the earliest of equals."""
     if len(text) <= WIDTH:
         return 0, len(text)
@@ -49,13 +48,14 @@ def _window(text: str, marks: Sequence[Span], terms: Sequence[Term]) -> Span:
         inside = {text[a:b].lower() for a, b in marks[first:] if b <= start + WIDTH - _LEAD}
         if len(inside) > best_count:
             best, best_count = max(0, start - _LEAD), len(inside)
-    return _between_words(text, min(best, len(text) - WIDTH), marks, terms)
+    return _between_words(text, min(best, len(text) - WIDTH), marks, language)
 
 
-def _between_words(text: str, start: int, marks: Sequence[Span], terms: Sequence[Term]) -> Span:
+def _between_words(text: str, start: int, marks: Sequence[Span], language: str) -> Span:
     """Return about WIDTH from ``start`` on, moved so that no word and no mark is cut."""
     end = start + WIDTH
-    whole = [*marks, *((term.start, term.end) for term in terms if not term.compound or term.surface.isascii())]
+    cut = [a for a, b in marks if a < start < b or a < end < b]
+    whole = [*marks, *(span for at in {start, end, *cut} for span in _words_around(text, at, language))]
     for a, b in sorted(whole):
         if a < start < b:
             start = a
@@ -67,3 +67,12 @@ def _between_words(text: str, start: int, marks: Sequence[Span], terms: Sequence
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _words_around(text: str, at: int, language: str) -> Iterator[Span]:
+    """Yield the words of what stands between the spaces around a place: those that a cut there could go through."""
+    start = text.rfind(" ", 0, at) + 1
+    end = text.find(" ", at)
+    for term in analyse(text[start : end if end >= 0 else len(text)], language):
+        if not term.compound or term.surface.isascii():
+            yield start + term.start, start + term.end

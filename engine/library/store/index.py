@@ -18,6 +18,7 @@ from engine.contract.errors import DiskFull, IndexDamaged
 from engine.contract.space import Space
 from engine.library.store import upkeep, vector_index
 from engine.library.store.durable import FreshFiles
+from engine.library.store.lance import lancedb
 from engine.library.store.tables import (
     NAMES,
     PASSAGES,
@@ -39,6 +40,9 @@ _log = logging.getLogger(__name__)
 KEEP_VERSIONS: Final = timedelta(hours=1)
 """Old versions stay this long for readers in flight and for restoring after damage."""
 DELETE_BATCH: Final = 1_000
+_INDEX_CACHE_BYTES: Final = 256 << 20
+_METADATA_CACHE_BYTES: Final = 64 << 20
+"""LanceDB's own limits, 6 GiB and 1 GiB, are more than the engine may take in a long life."""
 
 
 class Index:
@@ -54,19 +58,21 @@ class Index:
         self._damage: dict[str, str] = {}
         self._held: dict[str, tuple[str, int]] = {}
         self._text_indexed: set[str] = set()
+        self._counted: dict[str, tuple[int, int]] = {}
+        self._writes = 0
         self._seconds_a_row = 1e-4
         self._appended = 0
 
     @classmethod
     def open(cls, folder: Path) -> Index:
-        """Open or create the index (imports LanceDB: about two seconds the first time).
+        """Open or create the index (imports LanceDB: about a second the first time).
 
         A table that cannot be opened is marked as damaged: using it raises IndexDamaged until it is recreated.
         """
-        import lancedb
-
+        lance = lancedb()
         folder.mkdir(parents=True, exist_ok=True)
-        index = cls(folder, lancedb.connect(str(folder)))
+        session = lance.Session(_INDEX_CACHE_BYTES, _METADATA_CACHE_BYTES)
+        index = cls(folder, lance.connect(str(folder), session=session))
         present = index.table_names()
         for name in present:
             index.reopen(name)
@@ -105,6 +111,7 @@ class Index:
                 self._damage[name] = f"cannot be opened: {str(error)[:200]}"
                 return
             self._tables[name] = table
+            self._writes += 1
             if set(table.schema.names) != set(schema_of(name, 1).names):
                 # A zero-filled manifest opens as a table without columns and rows.
                 self._damage[name] = "has lost its columns"
@@ -132,6 +139,7 @@ class Index:
             shape = schema_of(name, dimension)
             self._tables[name] = _guarded(name, lambda: self._db.create_table(name, schema=shape))
             self._fresh[name] = FreshFiles(self.folder / f"{name}.lance")
+            self._writes += 1
             _guarded(name, self._fresh[name].sync)
 
     def drop(self, name: str) -> None:
@@ -178,8 +186,14 @@ class Index:
             self._delete(name, keys, key_filter)
 
     def count(self, name: str, where: str | None = None) -> int:
-        """Return the number of rows, of all or of those a filter lets through."""
-        return int(_guarded(name, lambda: self.table(name).count_rows(where)))
+        """Return the number of rows, of all or of those a filter lets through. All are counted once a change."""
+        table, writes = self.table(name), self._writes
+        if where is None and (counted := self._counted.get(name)) is not None and counted[0] == writes:
+            return counted[1]
+        rows = int(_guarded(name, lambda: table.count_rows(where)))
+        if where is None:
+            self._counted[name] = writes, rows
+        return rows
 
     def scan(self, name: str, columns: Sequence[str], where: str | None = None) -> Iterator[Any]:
         """Yield Arrow record batches of some columns, in no particular order."""
@@ -241,7 +255,10 @@ class Index:
     def _append(self, name: str, rows: Any) -> int:
         with self._lock:
             table = self._usable(name)
-            _guarded(name, lambda: table.add(rows))
+            try:
+                _guarded(name, lambda: table.add(rows))
+            finally:
+                self._writes += 1  # after the write, so that nobody keeps an older count for it
             self._appended += len(rows)
             if name not in self._text_indexed:
                 self.ensure_text_indexes(name)
@@ -251,9 +268,12 @@ class Index:
     def _delete(self, name: str, keys: Sequence[T], where: Callable[[Sequence[T]], str]) -> None:
         with self._lock:
             table = self._usable(name)
-            for start in range(0, len(keys), DELETE_BATCH):
-                condition = where(keys[start : start + DELETE_BATCH])
-                _guarded(name, functools.partial(table.delete, condition))
+            try:
+                for start in range(0, len(keys), DELETE_BATCH):
+                    condition = where(keys[start : start + DELETE_BATCH])
+                    _guarded(name, functools.partial(table.delete, condition))
+            finally:
+                self._writes += 1
             if keys:
                 _guarded(name, self._fresh[name].sync)
 
@@ -323,6 +343,7 @@ class Index:
             self._index_text(name, TEXT_COLUMNS.get(name, {}), table)
         with self._lock:
             _guarded(name, self._usable(name).checkout_latest)
+            self._writes += 1
             self._fresh[name].sync_since(mark)
         if found.rows > upkeep.SMALL_ROWS:
             self._seconds_a_row = (time.monotonic() - began) / found.rows

@@ -99,3 +99,20 @@ def test_passage_terms_hold_title_and_headings_once() -> None:
     prepared = terms.passage_terms(passage, "Guide", "en")
     assert (prepared.body, prepared.context) == ("text", "guid cat")
     assert terms.passage_terms(passage, "Pets", "en").context == "pet guid cat"
+
+
+MIXED = st.text(st.sampled_from("abcAZ é19-.'’@_ \n字猫กÀß"), max_size=60)
+
+
+@given(MIXED, st.sampled_from(["", "en", "de", "zh"]), st.data())
+def test_places_are_where_analyse_finds_the_terms(text: str, language: str, data: st.DataObject) -> None:
+    found = terms.analyse(text, language)
+    known = sorted({term.text for term in found}) or ["x"]
+    wanted = set(data.draw(st.lists(st.sampled_from(known), max_size=4)))
+    expected = [(term.start, term.end) for term in found if term.text in wanted]
+    assert terms.places(text, language, wanted) == expected
+
+
+@given(MIXED)
+def test_the_text_of_words_holds_the_words_in_order(text: str) -> None:
+    assert terms.words_text(text).split() == [term.text for term in terms.words(text)]
