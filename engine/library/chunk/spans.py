@@ -10,13 +10,18 @@ from engine.library.chunk.weight import MAX_WEIGHT, weigh
 
 Span = tuple[int, int]
 
-_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’»)\]]*(?=\s)|[。！？｡][」』”’）]*|\n\s*\n")
+# The signs stand first and by themselves, so that the search skips from one to the next.
+_SENTENCE_END = re.compile(
+    r"[.!?…؟।。！？｡\n](?:(?<=[.!?…؟।])[\"'”’»)\]]*(?=\s)|(?<=[。！？｡])[」』”’）]*|(?<=\n)\s*\n)"
+)
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|No|Nr|vs|etc|e\.g|i\.e|cf|Fig|Figs|Eq|al|approx|ca|bzw|z\.B|d\.h|vgl|Abs|Art"
     r"|ggf|usw|Sr|Sra|Dra|núm|pág|M|Mme|р|г|т\.е|т\.д|см|им|ул|стр))\.$"
 )
 _MAX_SENTENCE: float = 300
 """A longer run without a sentence end (a log, a list, verse) may be cut at its line ends too."""
+_SURELY_FITS = 400
+"""Characters that weigh no more than MAX_WEIGHT in any script."""
 _BALANCED_PIECES = 3
 """Up to so many pieces a block is cut evenly; more are cut by content, so that an edit stays local."""
 
@@ -36,8 +41,14 @@ def pieces(text: str, start: int, end: int) -> list[Span]:
 def lines(text: str, start: int, end: int) -> list[Span]:
     """Return the lines of ``text[start:end]`` (of a table or of code), those that are too long cut at words."""
     found: list[Span] = []
-    for span in _cut_at(text, start, end, re.compile(r"\n")):
-        found += _fitting(text, *span)
+    at = start
+    while at < end:
+        after = (text.find("\n", at, end) + 1) or end
+        if after - at <= _SURELY_FITS:
+            found.append((at, after))
+        else:
+            found += _fitting(text, at, after)
+        at = after
     return found
 
 
@@ -53,16 +64,6 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Span]:
     at = start
     for match in _SENTENCE_END.finditer(text, start, end):
         if not _ABBREVIATED.search(text, max(at, match.start() - 12), match.end()):
-            yield at, match.end()
-            at = match.end()
-    if at < end:
-        yield at, end
-
-
-def _cut_at(text: str, start: int, end: int, mark: re.Pattern[str]) -> Iterator[Span]:
-    at = start
-    for match in mark.finditer(text, start, end):
-        if match.end() < end:
             yield at, match.end()
             at = match.end()
     if at < end:
