@@ -18,12 +18,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 from typing import Any, TypeVar
 
 MAX_FRAME_BYTES = 256 * 1024 * 1024
 MAX_DESCRIPTORS = 64
 """Well below the kernel's own limit of 253 (SCM_MAX_FD)."""
 _PARTS_AT_ONCE = 16
+_READ_AT_ONCE_BYTES = 1 << 20
+"""Blobs of up to so many bytes together are read in one go; larger ones are not copied once more."""
 _PREFIX = struct.Struct("!I")
 
 T = TypeVar("T")
@@ -169,7 +172,7 @@ class Channel:
             envelope = json.loads(self._receive_exactly(size, deadline))
             sizes = [int(size) for size in envelope["blobs"]]
             self._limit(sum(sizes), *sizes)
-            blobs = tuple(self._receive_exactly(size, deadline) for size in sizes)
+            blobs = self._receive_blobs(sizes, deadline)
             if int(envelope["fds"]) != len(fds):
                 raise ChannelClosed(f"{envelope['fds']} file descriptors announced, {len(fds)} came")
             return Frame(dict(envelope["header"]), blobs, tuple(fds))
@@ -201,6 +204,12 @@ class Channel:
                 raise ChannelClosed("the other side closed the channel")
             prefix += data
         return prefix
+
+    def _receive_blobs(self, sizes: Sequence[int], deadline: _Deadline) -> tuple[bytes, ...]:
+        if len(sizes) < 2 or sum(sizes) > _READ_AT_ONCE_BYTES:
+            return tuple(self._receive_exactly(size, deadline) for size in sizes)
+        joined = self._receive_exactly(sum(sizes), deadline)
+        return tuple([joined[end - size : end] for size, end in zip(sizes, accumulate(sizes), strict=True)])
 
     def _receive_exactly(self, size: int, deadline: _Deadline) -> bytes:
         data = bytearray(size)
