@@ -35,7 +35,7 @@ from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.publish import Publisher
 from engine.library.store.rebuild import write_missing_names
 from engine.library.store.repair import repair
-from engine.library.store.slack import give_back
+from engine.library.store.slack import Worked, give_back
 
 _log = logging.getLogger(__name__)
 
@@ -141,7 +141,6 @@ class Pipeline:
         purge.expired(self._publisher, now_s(), retain_days)
         self._keep_snapshot()
         self._publisher.index.optimize(IDLE_OPTIMIZE_S)
-        give_back()
 
     def _keep_snapshot(self) -> None:
         if not self._gates.closed_by():
@@ -159,7 +158,7 @@ class Pipeline:
 
     def _tick(self) -> None:
         told, in_order, is_copied = (-1, -1, ""), (0, 0, ""), False
-        pause_s = TICK_S
+        pause_s, worked = TICK_S, Worked()
         while not self._stopping.wait(pause_s):
             began_s, pause_s = time.thread_time(), TICK_S
             try:
@@ -172,11 +171,12 @@ class Pipeline:
                 elif in_order[:2] != now[:2]:
                     in_order = now
                     self._publisher.index.optimize(IDLE_OPTIMIZE_S)
-                    self._ledger.shrink()
-                    give_back()
                 elif not is_copied:
                     is_copied = True
                     self._keep_snapshot()
+                elif worked.is_due():
+                    self._ledger.shrink()
+                    give_back()
             except Exception:  # noqa: BLE001 - the thread's boundary: telling about the work must not end
                 _log.error("progress could not be told", exc_info=True)
 

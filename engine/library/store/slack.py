@@ -5,9 +5,13 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Final
+
+WORK_S: Final = 5.0
+"""Seconds of the processor after which there is likely to be something to give back."""
 
 
 def give_back() -> None:
@@ -22,6 +26,21 @@ def give_back() -> None:
     trim = _trim()
     if trim is not None:
         trim(0)
+
+
+class Worked:
+    """Tells when this process has worked so much that giving memory back is worth the while."""
+
+    def __init__(self, own_cpu_s: Callable[[], float] = time.process_time) -> None:
+        self._own_cpu_s = own_cpu_s
+        self._began_s = 0.0
+
+    def is_due(self) -> bool:
+        """Return whether ``WORK_S`` were spent since this was last true, or since the start."""
+        if self._own_cpu_s() - self._began_s < WORK_S:
+            return False
+        self._began_s = self._own_cpu_s()
+        return True
 
 
 @cache

@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 
-from engine.library.store.slack import give_back
+from engine.library.store.slack import WORK_S, Worked, give_back
 
 
 def _resident_bytes() -> int:
@@ -24,3 +24,14 @@ def test_what_the_c_library_holds_is_given_back() -> None:
     give_back()
     assert full - _resident_bytes() > 60 << 20
     assert len(kept) == 60
+
+
+def test_it_is_worth_the_while_after_much_work_and_then_not_at_once() -> None:
+    spent_s = 1.0
+    worked = Worked(lambda: spent_s)
+    assert not worked.is_due()
+    spent_s += WORK_S
+    assert worked.is_due()
+    assert not worked.is_due()
+    spent_s += WORK_S
+    assert worked.is_due()
