@@ -25,6 +25,8 @@ from engine.library.watch.scan import scan
 
 BATCH_STEPS = 1_000
 """Steps in one ledger transaction."""
+FIRST_STEPS = 100
+"""Of the first transaction of a scan, so that the workers start while the rest is scanned."""
 _NO_STAMP = Stamp(0, 0, 0, 0, 0)
 
 Emit = Callable[[str, Mapping[str, Any]], None]
@@ -129,7 +131,8 @@ class Reconciler:
 
 
 def _batches(root: Root, steps: Iterator[Step], call: Call) -> Iterator[_Batch]:
-    for chunk in iter(lambda: list(itertools.islice(steps, BATCH_STEPS)), []):
+    sizes = itertools.chain((FIRST_STEPS,), itertools.repeat(BATCH_STEPS))
+    for chunk in iter(lambda: list(itertools.islice(steps, next(sizes))), []):
         call.check()
         batch = _Batch()
         for step in chunk:

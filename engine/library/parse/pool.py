@@ -35,7 +35,8 @@ class WorkerLimits:
     max_open_files: int = 256
     unnamed_file_bytes: int = 128 * 1024**2
     """Of one file in memory, such as a library unpacks its data into; files on disk it can make none."""
-    batch_files: int = 32
+    batch_files: int = 16
+    """More would leave one worker with the last dozens of PDFs while the others are done."""
     batch_bytes: int = 8 * 1024**2
     files_a_life: int = 5000
     """A worker is replaced after so many files, so that what a library leaks is never held against a file."""
