@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract.errors import BadRequest
+from models.anatomy import anatomy, dtypes
 from models.formats.binary import Malformed
 from models.formats.gguf import MAGIC, GgufHeader, read_gguf
 from models.formats.safetensors import read_safetensors
@@ -25,6 +26,8 @@ _EMBEDDING_ARCHITECTURES = frozenset(
     )
 )
 _PICKLED = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+LONGEST_TEMPLATE = 20_000
+"""Of a chat template, so much is shown."""
 NO_TEMPLATE = "It has no chat template, so it cannot hold a conversation."
 
 
@@ -48,6 +51,13 @@ def inspect_file(path: Path) -> Mapping[str, Any]:
     raise BadRequest(problem=f"{path.name} is no GGUF or safetensors file.")
 
 
+def compared(first: Mapping[str, Any], second: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the facts of two inspected files and, by name, the pairs that differ."""
+    names = dict.fromkeys((*first, *second))
+    differing = {name: [first.get(name), second.get(name)] for name in names if first.get(name) != second.get(name)}
+    return {"facts": [first, second], "differences": differing}
+
+
 def _gguf_facts(header: GgufHeader) -> Mapping[str, Any]:
     architecture = header.architecture
     if not architecture or not header.tensors:
@@ -67,6 +77,8 @@ def _gguf_facts(header: GgufHeader) -> Mapping[str, Any]:
         "tensors": len(header.tensors),
         "chat_template": bool(template),
         "license": header.text("general.license"),
+        **anatomy(header),
+        "template": template[:LONGEST_TEMPLATE],
     }
 
 
@@ -79,5 +91,6 @@ def _safetensors_facts(path: Path) -> Mapping[str, Any]:
         "parameters": header.parameters,
         "size_bytes": header.size_bytes,
         "tensors": len(header.tensors),
+        "tensor_types": dtypes(header),
         "metadata": dict(header.metadata),
     }

@@ -50,21 +50,23 @@ class ModelRegistry:
 
     def models(self) -> tuple[ModelEntry, ...]:
         """Return every known model with the tasks it is in use for, by name."""
-        entries = [*self._built_in.values(), *(record.entry for record in self._read().values())]
-        return tuple(sorted(map(self._as_it_stands, entries), key=lambda entry: entry.name))
+        entries = {**{name: record.entry for name, record in self._read().items()}, **self._built_in}
+        return tuple(sorted(map(self._as_it_stands, entries.values()), key=lambda entry: entry.name))
 
     def inspect(self, path: bytes) -> Mapping[str, Any]:
         """Return what a model file says of itself. Raises PathMissing, PathUnreadable, BadRequest."""
         return dict(_inspected(path))
 
-    def add(self, path: bytes) -> ModelEntry:
-        """Check a model file, fix its SHA-256 and make it known under its file's name; adding it again changes nothing.
+    def add(self, path: bytes, name: str = "") -> ModelEntry:
+        """Check a model file, fix its SHA-256 and make it known; adding it again changes nothing.
+
+        Without a ``name`` it gets its file's.
 
         Raises PathMissing, PathUnreadable, BadRequest with what is wrong, Conflict when the name is another file's.
         """
         facts = _inspected(path)
         place = os.path.abspath(os.fsdecode(path))
-        name = _name_of(place)
+        name = name or _name_of(place)
         records = self._read()
         if name in self._built_in or (name in records and records[name].entry.path != place):
             raise Conflict(problem=f"There is already another model named '{name}'.")

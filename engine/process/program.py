@@ -17,6 +17,7 @@ class Program(enum.StrEnum):
     EMBEDDING = "embedding"
     CHAT = "chat"
     TEMPLATE = "template"
+    RUNTIME = "runtime"
 
 
 _MODULES: dict[Program, str] = {
@@ -25,6 +26,7 @@ _MODULES: dict[Program, str] = {
     Program.EMBEDDING: "models.runners.embedding",
     Program.CHAT: "models.runners.chat",
     Program.TEMPLATE: "models.runners.template",
+    Program.RUNTIME: "models.runners.runtime",
 }
 
 

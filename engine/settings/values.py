@@ -44,6 +44,8 @@ class Models:
     """Makes vectors of passages and questions."""
     chat: str = ""
     """Writes answers."""
+    hub: str = "https://huggingface.co"
+    """Where models of the catalogue are fetched from: the hub, or a mirror that writes its addresses alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Network:
     """Where connections may go, each written ``purpose@host:port``, with spaces between; empty is nowhere."""
     proxy: str = ""
     """Address of an HTTP proxy that connections beyond this machine go through; empty is none."""
+    download_bytes_per_s: int = _bounded(0, 0, 1 << 40)
+    """Most that all downloads together take of the line; 0 is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,10 @@ class Chat:
     """Where an answer is cut off."""
     context_tokens: int = _bounded(8192, 512, 1 << 20)
     """Window of the chat model, at most what the model was made for."""
+    first_word_s: float = _bounded(6.0, 0.5, 600.0)
+    """The wait before the first word that is aimed at: fewer sources are read where the model reads slowly."""
+    write_titles: bool = True
+    """Let the chat model find a title for a new conversation, when it has nothing else to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
+from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
@@ -35,6 +36,7 @@ from engine.wiring.texts import Documents, Statistics
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
 from models import text_model
+from models.fitting import Fitting
 from models.registry import ModelRegistry
 
 T = TypeVar("T")
@@ -63,6 +65,7 @@ class House:
         self._registry = ModelRegistry(
             home.models, self._preferences.chosen_models, self._preferences.choose_model, tuple(built_in(home))
         )
+        self._fitting = Fitting()
         self._chat_models = ChatModels(self._registry, self._preferences)
         self._library = PatientLibrary(
             self._ledger, Workers(), self._preferences.now.indexing, Registry.load(), self._surroundings()
@@ -91,6 +94,7 @@ class House:
             chats=chats,
             documents=Documents(self._ledger),
             models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
+            model_sources=ModelSources(self._home, self._preferences, self._way_out, self._registry, self._fitting),
             settings=self._preferences,
             connections=self._way_out,
             disk=Disk(self._home),

@@ -31,6 +31,7 @@ _LARGEST_ALIGNMENT = 1 << 20
 _MOST_DIMENSIONS = 4  # ggml's GGML_MAX_DIMS
 _LARGEST_DIMENSION = (1 << 63) - 1
 _KEPT_ITEMS = 64
+_KEPT_NUMBERS = 1024  # one for each layer of the deepest models, several times over
 
 _STRING, _ARRAY = 8, 9
 _NUMBERS: Mapping[int, tuple[str, int]] = {
@@ -52,7 +53,7 @@ Scalar = int | float | bool | str
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """An array: how many items it has, and the items themselves when there are at most 64."""
+    """An array: how many items it has, and the items themselves when there are few (64 texts or 1,024 numbers)."""
 
     count: int
     values: tuple[Scalar, ...] = ()
@@ -112,6 +113,10 @@ class GgufHeader:
         """Return an integer value, or 0."""
         value = self.metadata.get(key)
         return value if isinstance(value, int) else 0
+
+    def own(self, key: str) -> Scalar | Items | None:
+        """Return a value of the architecture's own: ``block_count`` stands for ``llama.block_count``."""
+        return self.metadata.get(f"{self.architecture}.{key}")
 
 
 def read_gguf(path: Path) -> GgufHeader:
@@ -179,7 +184,7 @@ def _read_items(reader: BinaryReader) -> Items:
         return Items(count, tuple(kept) if count <= _KEPT_ITEMS else ())
     if item_type not in _NUMBERS:
         raise Malformed(f"a list has items of the unknown type {item_type}")
-    if count <= _KEPT_ITEMS:
+    if count <= _KEPT_NUMBERS:
         return Items(count, tuple(_read_number(reader, item_type) for _ in range(count)))
     reader.skip(count * _NUMBERS[item_type][1])
     return Items(count)

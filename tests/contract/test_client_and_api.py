@@ -21,6 +21,7 @@ from engine.contract.errors import (
 from engine.contract.job import JobState
 from engine.contract.locator import PagePlace
 from engine.contract.machine import Grant
+from engine.contract.model import LoadPlan, Verdict
 from engine.contract.request import Question, SearchFilters, SearchRequest
 from engine.contract.status import Diagnosis
 from engine.contract.wire import from_wire
@@ -336,3 +337,24 @@ def test_nobody_there() -> None:
 def test_the_client_speaks_to_this_machine_only() -> None:
     with pytest.raises(ValueError, match="loopback"):
         EngineClient("http://192.168.1.5:80", "t")
+
+
+def test_models_are_fetched_compared_and_fitted(api: RunningApi, client: EngineClient) -> None:
+    (entry,) = client.catalogue()
+    assert (entry.model.name, entry.recommended, entry.model.size_bytes, entry.partial_bytes) == ("small", True, 10, 4)
+    assert client.forecast_pull("small").missing_grants == (Grant("download", "hub.example", 443),)
+    assert client.wait_job(client.pull_model("small").id).result == {
+        "name": "small",
+        "task": "chat",
+        "paths": ["/models/small.gguf"],
+    }
+    with pytest.raises(NotFound):
+        client.pull_model("none")
+    assert client.wait_job(client.copy_models("/stick").id).result is not None
+    client.discard_model("small")
+    assert api.rooms.model_sources.told == [("discard", "small")]
+    assert client.found_models()[0].keeper == "ollama"
+    assert client.hardware().features == ("avx2",)
+    fit = client.fit_model("/a.gguf", LoadPlan(4096, "q8_0", -1))
+    assert (fit.verdict, fit.plan, fit.needs.total_bytes) == (Verdict.ADAPTED, LoadPlan(4096, "q8_0", -1), 10)
+    assert client.compare_models("/a.gguf", "/b.gguf")["differences"] == {"path": ["a", "b"]}

@@ -27,6 +27,18 @@ from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
 from engine.contract.machine import Connection, ConnectionReport, DiskUse, Exchange, Grant
+from engine.contract.model import (
+    CatalogueEntry,
+    CatalogueFile,
+    CatalogueModel,
+    Fit,
+    FoundModel,
+    HardwareReport,
+    LoadPlan,
+    Needs,
+    PullForecast,
+    Verdict,
+)
 from engine.contract.reason import Reason
 from engine.contract.record import AnswerRecord, SeenMessage
 from engine.contract.request import (
@@ -319,6 +331,48 @@ class FakeModels:
         return {"model": self._get(name).name, "tokens_per_s": 12.5}
 
 
+class FakeModelSources:
+    """One model to fetch."""
+
+    model = CatalogueModel(
+        "small", "Small", "chat", "who/small", "main", "MIT", (CatalogueFile("small.gguf", size_bytes=10),)
+    )
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, object]] = []
+
+    def catalogue(self) -> Sequence[CatalogueEntry]:
+        return [CatalogueEntry(self.model, False, True, Verdict.FITS, 4)]
+
+    def forecast_pull(self, name: str) -> PullForecast:
+        if name != "small":
+            raise NotFound(what="model in the catalogue", name=name)
+        grant = Grant("download", "hub.example", 443)
+        return PullForecast(name, "https://hub.example/who/small/tree/main", "MIT", 10, 4, 99, (grant,))
+
+    def pull(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        report(5, 10, "small.gguf")
+        return {"name": name, "task": "chat", "paths": ["/models/small.gguf"]}
+
+    def discard(self, name: str) -> None:
+        self.told.append(("discard", name))
+
+    def copy_in(self, path: bytes, report: Report, call: Call) -> Sequence[ModelEntry]:
+        return [ModelEntry("stick", "chat", "gguf", path.decode(), 5)]
+
+    def found(self) -> Sequence[FoundModel]:
+        return [FoundModel("llama3-latest", "/ollama/blobs/sha256-1", 7, "ollama")]
+
+    def hardware(self) -> HardwareReport:
+        return HardwareReport("A processor", ("avx2",), 4, 8_000, 4_000, runtime={"gpu_offload": "no"})
+
+    def fit(self, path: bytes, wish: LoadPlan) -> Fit:
+        return Fit(Verdict.ADAPTED, wish, Needs(4, 3, 2, 1), 9, ("context_tokens",), "It fits.")
+
+    def compare(self, first: bytes, second: bytes) -> Mapping[str, Any]:
+        return {"facts": [{"path": first.decode()}, {"path": second.decode()}], "differences": {"path": ["a", "b"]}}
+
+
 class FakeSettings:
     """A tree in memory."""
 
@@ -379,6 +433,7 @@ class FakeRooms:
     chats: FakeChats = field(default_factory=FakeChats)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
     models: FakeModels = field(default_factory=FakeModels)
+    model_sources: FakeModelSources = field(default_factory=FakeModelSources)
     settings: FakeSettings = field(default_factory=FakeSettings)
     connections: FakeConnections = field(default_factory=FakeConnections)
     disk: FakeDisk = field(default_factory=FakeDisk)
@@ -395,6 +450,7 @@ class FakeRooms:
             self.chats,
             self.documents,
             self.models,
+            self.model_sources,
             self.settings,
             self.connections,
             self.disk,

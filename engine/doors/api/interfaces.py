@@ -11,6 +11,7 @@ from engine.contract.call import Call
 from engine.contract.chat import Attachment, ChatExport, ChatMatch, Conversation, Feedback
 from engine.contract.hit import SearchResult
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
+from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareReport, LoadPlan, PullForecast
 from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
@@ -155,6 +156,37 @@ class ModelService(Protocol):
         """Measure a model on this machine."""
 
 
+class ModelSourceService(Protocol):
+    """Where models come from, and whether they fit."""
+
+    def catalogue(self) -> Sequence[CatalogueEntry]:
+        """Return every model that can be fetched, as this machine sees it."""
+
+    def forecast_pull(self, name: str) -> PullForecast:
+        """Return what fetching a model would take. Raises NotFound."""
+
+    def pull(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        """Fetch a model and make it known. Raises NotGranted, AirGapped, RemoteFailed, DiskFull, Cancelled."""
+
+    def discard(self, name: str) -> None:
+        """Delete the files of a model that were fetched. Raises NotFound, Conflict."""
+
+    def copy_in(self, path: bytes, report: Report, call: Call) -> Sequence[ModelEntry]:
+        """Copy a model file, or every one in a folder, into the home. Raises PathMissing, BadRequest, DiskFull."""
+
+    def found(self) -> Sequence[FoundModel]:
+        """Return the model files that other programs keep on this machine."""
+
+    def hardware(self) -> HardwareReport:
+        """Return what the machine has for models, now."""
+
+    def fit(self, path: bytes, wish: LoadPlan) -> Fit:
+        """Return whether a model file can be loaded here and now. Raises PathMissing, BadRequest."""
+
+    def compare(self, first: bytes, second: bytes) -> Mapping[str, Any]:
+        """Return what two model files say of themselves, and where they differ. Raises PathMissing, BadRequest."""
+
+
 class ConnectionService(Protocol):
     """The witness of what leaves this machine."""
 
@@ -199,6 +231,7 @@ class Services:
     chats: ChatService
     documents: DocumentService
     models: ModelService
+    model_sources: ModelSourceService
     settings: SettingsService
     connections: ConnectionService
     disk: DiskService

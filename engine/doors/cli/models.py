@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.contract.errors import BadRequest
+from engine.contract.errors import NotGranted
+from engine.contract.machine import Grant
+from engine.contract.model import LoadPlan
+from engine.contract.reason import Remedy
 from engine.contract.request import ModelEntry
-from engine.contract.wire import to_wire
+from engine.contract.wire import from_wire, to_wire
+from engine.doors.cli import show_models
 from engine.doors.cli.output import console, print_document
 from engine.doors.cli.session import Session, session_of
 from engine.doors.cli.waiting import finished
 
+if TYPE_CHECKING:
+    from engine.doors.client.engine_client import EngineClient
+
+USUAL_CONTEXT_TOKENS = 8192
+"""What a model is loaded with unless the settings say otherwise."""
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A name that 'models list' shows.")]
 File = Annotated[str, typer.Argument(metavar="FILE", help="A model file.")]
 
@@ -34,48 +44,104 @@ def build() -> typer.Typer:
     return app
 
 
-def list_models(context: typer.Context) -> None:
+def list_models(
+    context: typer.Context,
+    catalogue: Annotated[bool, typer.Option("--catalogue", help="List what can be fetched instead.")] = False,
+    found: Annotated[bool, typer.Option("--found", help="List what other programs keep on this machine.")] = False,
+) -> None:
     """List the models of this machine."""
     session = session_of(context)
     with session.engine() as engine:
-        _show_all(session, engine.models())
+        if catalogue:
+            show_models.catalogue(session, engine.catalogue())
+        elif found:
+            show_models.found(session, engine.found_models())
+        else:
+            _show_all(session, engine.models())
 
 
-def add(context: typer.Context, file: File) -> None:
+def add(
+    context: typer.Context,
+    file: File,
+    copy: Annotated[bool, typer.Option("--copy", help="Copy it, or every model in a folder, into the home.")] = False,
+) -> None:
     """Check a model file and make it known; it stays where it is.
 
     Example: jackdaw models add ~/Downloads/model.gguf
     """
     session = session_of(context)
     with session.engine() as engine:
-        _show_one(session, engine.add_model(file))
+        if copy:
+            job = finished(engine, engine.copy_models(file))
+            _show_all(session, from_wire(tuple[ModelEntry, ...], (job.result or {})["models"]))
+        else:
+            _show_one(session, engine.add_model(file))
 
 
-def pull(name: Annotated[str, typer.Argument(metavar="NAME", help="A name of the catalogue.")]) -> None:
-    """Download a model of the catalogue."""
-    raise BadRequest(
-        problem=f"Nothing can be downloaded yet, '{name}' neither. Add a file with: jackdaw models add FILE.gguf"
-    )
+def pull(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name that 'models list --catalogue' shows.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Allow the connections it needs without asking.")] = False,
+) -> None:
+    """Download a model of the catalogue. Interrupted, it goes on from there the next time.
+
+    Example: jackdaw models pull qwen3-4b-instruct
+    """
+    session = session_of(context)
+    with session.engine() as engine:
+        forecast = engine.forecast_pull(name)
+        show_models.forecast(forecast)
+        if forecast.missing_grants:
+            _allow(engine, forecast.missing_grants, yes)
+        job = engine.pull_model(name)
+        try:
+            result = finished(engine, job).result or {}
+        except KeyboardInterrupt:
+            engine.cancel_job(job.id)
+            raise
+    if session.as_json:
+        print_document(result)
+    else:
+        console().print(f"{name} is here. Choose it with: jackdaw models use {name} --for TASK", markup=False)
+
+
+def _allow(engine: EngineClient, grants: Sequence[Grant], yes: bool) -> None:
+    """Ask for the connections. Raises NotGranted when nobody is there to answer, or the answer is no."""
+    places = ", ".join(f"{grant.host}:{grant.port}" for grant in grants)
+    if not yes and not (sys.stdin.isatty() and typer.confirm(f"Allow connections to {places}?", err=True)):
+        remedy = Remedy("grant", {"purpose": grants[0].purpose, "hosts": places})
+        raise NotGranted(destination=places, purpose=grants[0].purpose, remedy=remedy)
+    for grant in grants:
+        engine.grant(grant)
 
 
 def remove(context: typer.Context, name: Name) -> None:
-    """Forget a model; a file that was added stays where it is."""
+    """Forget a model. A file that was added stays where it is; one that was fetched is deleted."""
     session = session_of(context)
     with session.engine() as engine:
-        engine.remove_model(name)
+        fetched = any(entry.model.name == name for entry in engine.catalogue())
+        if not fetched or any(entry.name == name for entry in engine.models()):
+            engine.remove_model(name)
+        if fetched:
+            engine.discard_model(name)
         _show_all(session, engine.models())
 
 
-def inspect(context: typer.Context, file: File) -> None:
-    """Show what a model file says of itself, without adding it."""
+def inspect(
+    context: typer.Context,
+    file: File,
+    second: Annotated[str, typer.Argument(metavar="[FILE2]", help="Another one to compare it with.")] = "",
+) -> None:
+    """Show what a model file says of itself, without adding it; two files are shown side by side."""
     session = session_of(context)
     with session.engine() as engine:
+        if second:
+            show_models.comparison(session, file, second, engine.compare_models(file, second))
+            return
         facts = engine.inspect_model(file)
-    if session.as_json:
-        print_document(facts)
-        return
-    for name, value in facts.items():
-        console().print(f"{name}: {value}", markup=False)
+        if facts.get("format") == "gguf":
+            facts["fit"] = to_wire(engine.fit_model(file, LoadPlan(USUAL_CONTEXT_TOKENS)))
+    show_models.facts(session, facts)
 
 
 def bench(context: typer.Context, name: Name) -> None:

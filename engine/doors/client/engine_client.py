@@ -26,6 +26,7 @@ from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootS
 from engine.contract.wire import from_wire, to_wire
 from engine.doors.client.addresses import AnyPath, uri_of
 from engine.doors.client.chat_methods import ChatMethods
+from engine.doors.client.model_methods import ModelMethods
 from engine.doors.client.transport import Transport
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ FORGET_S = 600.0
 JOB_POLL_S = 0.15
 
 
-class EngineClient(ChatMethods):
+class EngineClient(ChatMethods, ModelMethods):
     """One engine. Synchronous and thread-safe; every method raises the JackdawError that the engine raised."""
 
     def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
