@@ -13,20 +13,36 @@ LOADING_STALL_S = 120.0
 """Reading a model of several GB from a slow disk takes so long without a word."""
 
 
-def chat_runner(name: str, path: Path, *, context_tokens: int = 8192, threads: int = 0, gpu_layers: int = 0) -> Runner:
+def chat_runner(
+    name: str,
+    path: Path,
+    *,
+    context_tokens: int = 8192,
+    threads: int = 0,
+    gpu_layers: int = 0,
+    small_cache: bool = False,
+    folder: Path | None = None,
+) -> Runner:
     """Return the handle on a GGUF model; its process may read that file and nothing else of the person's.
 
-    ``threads`` 0 takes the physical cores; ``gpu_layers`` -1 puts the whole model on the graphics card.
+    ``threads`` 0 takes what was measured to be best, the physical cores without a folder; ``gpu_layers`` -1 puts the
+    whole model on the graphics card; ``small_cache`` asks for keys and values in 8 bits. ``folder`` is where the
+    process keeps what it has read of conversations (models.conversation_states); without it nothing is kept.
     """
     arguments = [
         *("--model", str(path)),
         *("--context", str(context_tokens)),
         *("--threads", str(threads)),
         f"--gpu-layers={gpu_layers}",
+        *(["--small-cache"] if small_cache else []),
+        *(["--folder", str(folder)] if folder is not None else []),
     ]
 
     def start() -> Child:
-        profile = Profile(read_paths=(str(path),), accelerator=gpu_layers != 0)
+        if folder is not None:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        scratch = str(folder) if folder is not None else None
+        profile = Profile(read_paths=(str(path),), scratch=scratch, accelerator=gpu_layers != 0)
         return Child.spawn(Program.CHAT, arguments, confinement=profile, ready_stall_s=LOADING_STALL_S)
 
     return Runner(name, start)

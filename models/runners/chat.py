@@ -32,14 +32,15 @@ from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
 from models.formats.binary import Malformed
 from models.formats.gguf import read_gguf
+from models.runners.cancel_watch import cancel_watch
 from models.runners.chat_template import ChatTemplate, TemplateRefused
 from models.runners.constraint import Constraint, FirstBytes, GrammarRefused
+from models.runners.conversations import Conversations, origin
 from models.runners.generation import Numbers, Task, described, generate
-from models.runners.llama_model import ContextFull, Interrupted, LlamaFailed, LlamaModel
+from models.runners.llama_model import ContextFull, Interrupted, LlamaFailed, LlamaModel, LoadSettings
+from models.runners.thread_count import use_best_threads
 
 DEFAULT_CONTEXT_TOKENS = 8192
-_LOOK_EVERY_S = 0.01
-"""How often a running generation looks for a cancel: the question comes for every node of the graph."""
 
 
 class ChatRunner:
@@ -49,6 +50,7 @@ class ChatRunner:
         self._model: LlamaModel | None = None
         self._template: ChatTemplate | None = None
         self._first_bytes: FirstBytes | None = None
+        self._conversations: Conversations | None = None
 
     def prepare(self, arguments: Sequence[str], progress: Progress) -> Mapping[str, Any]:
         """Load the model the arguments name; return its capabilities. Raises RunnerFailed."""
@@ -56,12 +58,8 @@ class ChatRunner:
         progress("loading the model")
         try:
             read_gguf(Path(options.model))
-            model = LlamaModel(
-                options.model,
-                context_tokens=options.context,
-                threads=options.threads,
-                gpu_layers=options.gpu_layers,
-            )
+            settings = LoadSettings(options.context, options.threads, options.gpu_layers, options.small_cache)
+            model = LlamaModel(options.model, settings, _told_at_times(progress))
             template = ChatTemplate(
                 model.metadata("tokenizer.chat_template"),
                 bos=model.vocabulary.special_text("bos"),
@@ -70,6 +68,11 @@ class ChatRunner:
         except (Malformed, LlamaFailed, TemplateRefused, OSError) as error:
             raise RunnerFailed(model=Path(options.model).name, problem=str(error)) from error
         self._model, self._template = model, template
+        folder = Path(options.folder) if options.folder else None
+        if folder is not None and not options.threads:
+            progress("measuring the best number of threads")
+            use_best_threads(model, folder)
+        self._conversations = Conversations(model, folder, origin(options.model, model))
         return {
             "context_tokens": model.context_tokens,
             "control_tokens": list(model.vocabulary.control_tokens()),
@@ -78,6 +81,7 @@ class ChatRunner:
             "bos": model.vocabulary.special_text("bos"),
             "eos": model.vocabulary.special_text("eos"),
             "keeps_tail": model.keeps_tail,
+            "cache_type": model.cache_type,
             "vision": False,
         }
 
@@ -113,6 +117,7 @@ class ChatRunner:
             str(header.get("grammar_after") or ""),
             bool(header.get("show_control")),
         )
+        self._enter(header, task.prompt)
         try:
             for part in generate(model, task, cancel_watch(exchange), numbers):
                 exchange.send({"text": part.text, "logprobs": part.logprobs} if part.logprobs else {"text": part.text})
@@ -127,6 +132,15 @@ class ChatRunner:
                 constraint.free()
         exchange.send(described(numbers))
 
+    def _enter(self, header: Mapping[str, Any], prompt: Sequence[int]) -> None:
+        assert self._conversations is not None
+        self._conversations.enter(str(header.get("conversation") or ""), prompt)
+
+    def rest(self) -> None:
+        """Keep what was read of the current conversation."""
+        if self._conversations is not None:
+            self._conversations.keep()
+
     def _constraint(self, grammar: str) -> Constraint | None:
         if not grammar:
             return None
@@ -140,8 +154,10 @@ class ChatRunner:
 
     def _warm(self, header: Mapping[str, Any], exchange: Exchange) -> None:
         """Evaluate the prompt as far as it fits, so that its keys and values are there when it is asked for."""
+        prompt = self._tokens(header)
+        self._enter(header, prompt)
         with contextlib.suppress(Interrupted, ContextFull):
-            self._loaded().evaluate_prompt(self._tokens(header), cancel_watch(exchange))
+            self._loaded().evaluate_prompt(prompt, cancel_watch(exchange))
         exchange.send({"end": True})
 
     def _tokens(self, header: Mapping[str, Any]) -> list[int]:
@@ -176,31 +192,24 @@ def render(template: ChatTemplate, messages: Sequence[Mapping[str, str]]) -> str
     return template.render([first, *messages[2:]])
 
 
-def cancel_watch(exchange: Exchange) -> Callable[[], bool]:
-    """Return a function that says whether a cancel has come; it looks at most every ``_LOOK_EVERY_S``."""
-    cancelled = False
-    next_look = 0.0
-
-    def is_cancelled() -> bool:
-        nonlocal cancelled, next_look
-        now = time.monotonic()
-        if cancelled or now < next_look:
-            return cancelled
-        next_look = now + _LOOK_EVERY_S
-        try:
-            cancelled = exchange.receive(0.0).header.get("op") == "cancel"
-        except TimeoutError:
-            return False
-        return cancelled
-
-    return is_cancelled
-
-
 def _sampling(header: Mapping[str, Any]) -> Sampling:
     try:
         return from_wire(Sampling, dict(header.get("sampling") or {}))
     except ValueError as error:
         raise BadRequest(problem=f"The sampling settings are not valid: {error}.") from error
+
+
+def _told_at_times(progress: Progress) -> Callable[[float], None]:
+    """Return what passes on how much is loaded, at most every half second: each word resets the parent's deadline."""
+    next_word = 0.0
+
+    def tell(part: float) -> None:
+        nonlocal next_word
+        if time.monotonic() >= next_word:
+            next_word = time.monotonic() + 0.5
+            progress(f"loading the model: {part:.0%}")
+
+    return tell
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -209,13 +218,17 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--context", type=int, default=DEFAULT_CONTEXT_TOKENS)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--gpu-layers", type=int, default=0)
+    parser.add_argument("--small-cache", action="store_true")
+    parser.add_argument("--folder", default="")
     return parser.parse_args(arguments)
 
 
 def main() -> int:
     """Serve until the parent goes away."""
     runner = ChatRunner()
-    return serve_child(runner.handle, prepare=runner.prepare)
+    code = serve_child(runner.handle, prepare=runner.prepare)
+    runner.rest()
+    return code
 
 
 if __name__ == "__main__":

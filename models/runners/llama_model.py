@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import llama_cpp.llama_cpp as api
@@ -43,45 +44,110 @@ def _silence(_level: int, _text: bytes, _data: Any) -> None:
 _SILENCE = api.llama_log_callback(_silence)  # referenced for as long as the library may call it
 
 
+def _load(path: str, gpu_layers: int, progress: Callable[[float], None] | None) -> Any:
+    params = api.llama_model_default_params()
+    params.n_gpu_layers = gpu_layers
+    params.use_extra_bufts = not _has_amx()
+    if progress is not None:
+        told = api.llama_progress_callback(lambda part, _data: progress(part) or True)
+        params.progress_callback = told
+    model = api.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        raise LlamaFailed("llama.cpp cannot load this file")
+    return model
+
+
+def _context_params(tokens: int, threads: int) -> Any:
+    params = api.llama_context_default_params()  # flash attention where llama.cpp finds that it loads
+    params.n_ctx = tokens
+    params.n_batch = params.n_ubatch = BATCH_TOKENS
+    params.n_threads = params.n_threads_batch = threads
+    params.no_perf = True
+    return params
+
+
 def _has_amx() -> bool:
     """Return whether llama.cpp was built with AMX, whose kernels crash (ldtilecfg reads memory GCC 12 never wrote)."""
     return b"AMX_INT8 = 1" in api.llama_print_system_info()
 
 
-class LlamaModel:
-    """A loaded model with one sequence. Not thread-safe. Raises LlamaFailed when it cannot be loaded."""
+@dataclass(frozen=True, slots=True)
+class LoadSettings:
+    """How a model is loaded. ``threads`` 0 takes the physical cores, ``gpu_layers`` -1 all layers."""
 
-    def __init__(self, path: str, *, context_tokens: int, threads: int, gpu_layers: int) -> None:
+    context_tokens: int
+    threads: int = 0
+    gpu_layers: int = 0
+    small_cache: bool = False
+    """Ask for keys and values in 8 bits (half the memory); where that does not load they have 16."""
+
+
+class LlamaModel:
+    """A loaded model with one sequence. Not thread-safe. Raises LlamaFailed when it cannot be loaded.
+
+    ``progress`` is told the part (0 to 1) of the weights that is loaded.
+    """
+
+    def __init__(self, path: str, settings: LoadSettings, progress: Callable[[float], None] | None = None) -> None:
         api.llama_log_set(_SILENCE, ctypes.c_void_p(0))
         api.llama_backend_init()
-        params = api.llama_model_default_params()
-        params.n_gpu_layers = gpu_layers
-        params.use_extra_bufts = not _has_amx()
-        model = api.llama_model_load_from_file(os.fsencode(path), params)
-        if not model:
-            raise LlamaFailed("llama.cpp cannot load this file")
-        self._model = model
-        self.vocabulary = Vocabulary(model)
-        trained_tokens = api.llama_model_n_ctx_train(model)
-        wanted = min(context_tokens, trained_tokens) if trained_tokens > 0 else context_tokens
-        self._context = self._new_context(wanted, threads or hardware.threads())
+        self._model = _load(path, settings.gpu_layers, progress)
+        self.vocabulary = Vocabulary(self._model)
+        self._context, self.cache_type = self._new_context(settings)
         self.context_tokens: int = api.llama_n_ctx(self._context)
         self._evaluated: list[int] = []
         self._one = (api.llama_token * 1)()
         self._batch_of_one = api.llama_batch_get_one(self._one, 1)
 
-    def _new_context(self, tokens: int, threads: int) -> Any:
-        params = api.llama_context_default_params()
-        params.n_ctx = tokens
-        params.n_batch = BATCH_TOKENS
-        params.n_ubatch = BATCH_TOKENS
-        params.n_threads = threads
-        params.n_threads_batch = threads
-        params.no_perf = True
-        context = api.llama_init_from_model(self._model, params)
+    def _new_context(self, settings: LoadSettings) -> tuple[Any, str]:
+        trained_tokens = api.llama_model_n_ctx_train(self._model)
+        tokens = min(settings.context_tokens, trained_tokens) if trained_tokens > 0 else settings.context_tokens
+        threads = settings.threads or hardware.threads()
+        if settings.small_cache:
+            params = _context_params(tokens, threads)
+            params.type_k = params.type_v = api.GGML_TYPE_Q8_0
+            params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED  # values in 8 bits load only with it
+            if context := api.llama_init_from_model(self._model, params):
+                return context, "q8_0"
+        context = api.llama_init_from_model(self._model, _context_params(tokens, threads))
         if not context:
             raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
-        return context
+        return context, "f16"
+
+    def set_threads(self, generating: int, reading: int) -> None:
+        """Use so many threads for one token at a time, and for a prompt."""
+        api.llama_set_n_threads(self._context, generating, reading)
+
+    def clear(self) -> None:
+        """Forget all that was evaluated."""
+        self._cut(0)
+
+    @property
+    def evaluated(self) -> Sequence[int]:
+        """The tokens whose keys and values are there."""
+        return self._evaluated
+
+    @property
+    def state_bytes(self) -> int:
+        """How large ``state`` is now."""
+        return int(api.llama_state_seq_get_size(self._context, 0))
+
+    def state(self) -> memoryview:
+        """Return what llama.cpp remembers of the evaluated tokens."""
+        size = self.state_bytes
+        buffer = (ctypes.c_uint8 * size)()
+        written = api.llama_state_seq_get_data(self._context, buffer, size, 0)
+        return memoryview(buffer).cast("B")[:written]
+
+    def restore(self, tokens: Sequence[int], state: bytes) -> bool:
+        """Take over the ``state`` of ``tokens`` from an equal context; return False, empty, where that fails."""
+        self.clear()
+        data = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
+        if not api.llama_state_seq_set_data(self._context, data, len(state), 0):
+            self.clear()
+            return False
+        self._evaluated.extend(tokens)
+        return True
 
     @property
     def keeps_tail(self) -> bool:

@@ -14,7 +14,7 @@ import pytest
 from engine.contract.generation import Sampling
 from models.runners.constraint import CANDIDATE, Constraint, FirstBytes, GrammarRefused, candidates
 from models.runners.generation import Numbers, Task, generate
-from models.runners.llama_model import LlamaModel
+from models.runners.llama_model import LlamaModel, LoadSettings
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 JSON = r"""
@@ -31,7 +31,7 @@ LARGE = Shape(width=64, inner=64, layers=1, vocabulary=152_000, stored=gguf.GGML
 def model(tmp_path_factory: pytest.TempPathFactory) -> LlamaModel:
     """Random weights, and as many tokens as a large current model has: nearly each token misses the grammar."""
     path = make_tiny_gguf(tmp_path_factory.mktemp("large") / "large.gguf", shape=LARGE)
-    return LlamaModel(str(path), context_tokens=512, threads=1, gpu_layers=0)
+    return LlamaModel(str(path), LoadSettings(512, threads=1))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import gguf
 import pytest
 
 from engine.contract.generation import Sampling
-from models.runners.llama_model import Interrupted, LlamaModel
+from models.runners.llama_model import Interrupted, LlamaModel, LoadSettings
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 PROMPT = "hello there " * 15
@@ -16,7 +16,7 @@ PROMPT = "hello there " * 15
 
 
 def load(path: Path) -> LlamaModel:
-    return LlamaModel(str(path), context_tokens=512, threads=1, gpu_layers=0)
+    return LlamaModel(str(path), LoadSettings(512, threads=1))
 
 
 def following(model: LlamaModel, count: int) -> list[int]:
