@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from engine.assistant.answer.answerer import Answerer, Senses
+from engine.assistant.answer.answerer import Answerer, Memory, Senses
+from engine.assistant.answer.attached import Attached
 from engine.assistant.chat.attachments import Attachments
 from engine.assistant.chat.chats import Chats
+from engine.assistant.chat.speeds import ModelSpeeds
 from engine.contract.errors import Cancelled, DiskFull, JackdawError
 from engine.contract.request import EngineInfo, ModelEntry, SpaceChange
 from engine.contract.version import API_VERSION, VERSION
@@ -38,6 +40,7 @@ from engine.wiring.workers import Workers
 from models import text_model
 from models.fitting import Fitting
 from models.registry import ModelRegistry
+from models.scheduler import Scheduler
 
 T = TypeVar("T")
 ROOM_S = 10.0
@@ -66,7 +69,7 @@ class House:
             home.models, self._preferences.chosen_models, self._preferences.choose_model, tuple(built_in(home))
         )
         self._fitting = Fitting()
-        self._chat_models = ChatModels(self._registry, self._preferences)
+        self._chat_models = ChatModels(self._registry, self._preferences, Scheduler(self._fitting))
         self._library = PatientLibrary(
             self._ledger, Workers(), self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
@@ -86,11 +89,16 @@ class House:
         search = PatientSearch(self._index)
         chats = Chats(self._ledger)
         senses = Senses(Statistics(self._ledger), self._embedders.for_search)
+        attachments = Attachments(self._ledger, self._attachment_reader.read)
+        attached = Attached(attachments.facts, attachments.reading, attachments.data)
+        memory = Memory(ModelSpeeds(self._ledger), attached=attached)
         return Services(
             info=self.info,
             library=self._library,
             search=search,
-            answers=Answerer(search, chats, self._chat_models.backend, senses, lambda: self._preferences.now.chat),
+            answers=Answerer(
+                search, chats, self._chat_models.backend, senses, lambda: self._preferences.now.chat, memory
+            ),
             chats=chats,
             documents=Documents(self._ledger),
             models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
@@ -98,7 +106,7 @@ class House:
             settings=self._preferences,
             connections=self._way_out,
             disk=Disk(self._home),
-            attachments=Attachments(self._ledger, self._attachment_reader.read),
+            attachments=attachments,
         )
 
     def info(self) -> EngineInfo:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, NoReturn, Protocol
 
 from engine.assistant.answer import evidence as evidences
 from engine.assistant.answer import quoting, similarity
 from engine.assistant.answer.arithmetic import asks_to_calculate
+from engine.assistant.answer.attached import Attached
 from engine.assistant.answer.evidence import Evidence
-from engine.assistant.answer.generating import generate
-from engine.assistant.answer.quoting import Quoted
+from engine.assistant.answer.generating import Desk, found_early, generate
+from engine.assistant.answer.pace import NoSpeeds, Reads, Speeds
+from engine.assistant.answer.prompt import Material, context_item
 from engine.assistant.answer.reading import TermStatistics
 from engine.assistant.answer.relevance import Outcome, judge
+from engine.assistant.answer.saying import say
 from engine.assistant.answer.searching import as_query, search_text
 from engine.assistant.answer.similarity import Encoder
 from engine.assistant.answer.thread import ChatStore, last_question
@@ -23,14 +26,13 @@ from engine.contract.answer import (
     AnswerEvent,
     AnswerFailed,
     ContextItem,
-    SourcesFound,
+    ReasoningDelta,
     StatusChanged,
     TextDelta,
-    Usage,
 )
 from engine.contract.call import Call
 from engine.contract.chat import NodeStatus
-from engine.contract.errors import Cancelled, JackdawError, RunnerFailed
+from engine.contract.errors import Cancelled, EngineFault, JackdawError, ModelMissing, NotFound, RunnerFailed
 from engine.contract.generation import ChatBackend
 from engine.contract.hit import Hit, SearchResult
 from engine.contract.request import Question, SearchRequest
@@ -41,6 +43,9 @@ LOADING_S = 90.0
 """How long a question waits for that model; then it is answered by words alone."""
 PASSAGES = 12
 """Passages asked of the search; the first eight are judged, and as many as fit are read by a model."""
+NO_FILES: Final = "none"
+"""The scope of a question that is asked without the library."""
+_DEFECT: Final = EngineFault(problem="answering failed")
 
 
 class Finder(Protocol):
@@ -59,6 +64,22 @@ class Senses:
     encoder: Callable[[], Encoder | None] = lambda: None
 
 
+def _no_attachment(content_hash: str) -> NoReturn:
+    raise NotFound(what="attachment", name=content_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What answering remembers between questions: speeds of models, what they have read, what was attached."""
+
+    speeds: Speeds = field(default_factory=NoSpeeds)
+    reads: Reads = field(default_factory=Reads)
+    attached: Attached = field(default_factory=lambda: Attached(_no_attachment, _no_attachment, _no_attachment))
+
+
+NOTHING_KEPT: Final = Memory()
+
+
 class Answerer:
     """Answers questions from the library. Thread-safe as its parts are.
 
@@ -73,12 +94,14 @@ class Answerer:
         backend_for: Callable[[str], ChatBackend | None],
         senses: Senses,
         chat_settings: Callable[[], ChatSettings] = ChatSettings,
+        memory: Memory = NOTHING_KEPT,
     ) -> None:
         self._searcher = searcher
         self._chats = chats
         self._backend_for = backend_for
         self._senses = senses
         self._chat_settings = chat_settings
+        self._memory = memory
 
     def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
         """Keep the question and return the events of its answer, the last one Answered or AnswerFailed.
@@ -86,49 +109,87 @@ class Answerer:
         Raises at once BadRequest for an empty question, NotFound for an unknown chat, ModelMissing.
         """
         backend = self._backend_for(question.model)
+        if backend is None and question.scope == NO_FILES:
+            raise ModelMissing(task="chat")
         turn = open_turn(question, self._chats)
         return self._guard(turn, self._respond(turn, backend, call))
 
     def _guard(self, turn: Turn, events: Iterator[AnswerEvent]) -> Iterator[AnswerEvent]:
-        """Pass the events on; however they end, the assistant's node is kept with the text so far."""
+        """Pass the events on; however they end, the assistant's node is kept with the text so far and the reason."""
         status = NodeStatus.FAILED
         try:
             for event in events:
                 if isinstance(event, TextDelta):
                     turn.said.append(event.text)
-                if isinstance(event, Answered):
+                elif isinstance(event, ReasoningDelta):
+                    turn.reasoned.append(event.text)
+                elif isinstance(event, Answered):
                     turn.close(NodeStatus.COMPLETE, event)
                 yield event
         except GeneratorExit:
             status = NodeStatus.STOPPED
             raise
         except JackdawError as error:
-            turn.close(NodeStatus.STOPPED if isinstance(error, Cancelled) else NodeStatus.FAILED)
+            ended = NodeStatus.STOPPED if isinstance(error, Cancelled) else NodeStatus.FAILED
+            turn.close(ended, problem=error.to_wire())
             yield AnswerFailed(error.to_wire())
         finally:
             if not turn.closed:
-                turn.close(status)
+                turn.close(status, problem=None if status is NodeStatus.STOPPED else _DEFECT.to_wire())
 
     def _respond(self, turn: Turn, backend: ChatBackend | None, call: Call) -> Iterator[AnswerEvent]:
         asked = search_text(turn.question.text, last_question(turn.earlier))
+        turn.note(searched=asked)
         encoder = self._senses.encoder()
-        if encoder is not None and not _is_ready(encoder, 0.0, call):
+        if turn.question.scope != NO_FILES and encoder is not None and not _is_ready(encoder, 0.0, call):
+            yield from self._by_words_alone(turn, asked, call)
             yield StatusChanged(LOADING)
             if not _is_ready(encoder, call.remaining_s(LOADING_S), call):
                 encoder = None
-        request = SearchRequest(as_query(asked), limit=PASSAGES, filters=turn.question.filters, passages=True)
-        found = self._searcher.search(request, call).hits
-        hits = tuple(hit for hit in found if hit.text)  # a file found by its name alone has nothing to quote
+        found, left_out = self._find(turn, asked, "hybrid", call)
         call.check()
-        evidence = self._judge(asked, hits, encoder, call)
+        if backend is not None and found:
+            yield found_early(found, self._judge(asked, found, None, call), left_out)
+        with turn.timed("judge"):
+            evidence = self._judge(asked, found, encoder, call)
         outcome = judge(evidence)
         call.trace("answer.judged", {"outcome": outcome.value, "coverage": evidence.coverage})
-        if outcome is not Outcome.NONE and asks_to_calculate(turn.question.text, hits, evidence):
-            yield from _say(turn, quoting.quote_rows(evidence), hits)
-        elif backend is not None and outcome is not Outcome.NONE:
-            yield from generate(turn, evidence, hits, backend, self._chat_settings(), call)
-        else:
-            yield from _say(turn, quoting.quote(evidence, outcome), hits)
+        if backend is None or not self._is_for_a_model(turn, found, evidence, outcome):
+            sums = outcome is not Outcome.NONE and asks_to_calculate(turn.question.text, found, evidence)
+            yield from say(turn, quoting.quote_rows(evidence) if sums else quoting.quote(evidence, outcome), found)
+            return
+        pictures = self._memory.attached.pictures(turn.attached)
+        is_plain = turn.question.scope == NO_FILES and not found
+        material = Material(turn.question.text, found, turn.past, pictures, is_plain)
+        desk = Desk(backend, self._chat_settings(), self._memory.speeds, self._memory.reads)
+        yield from generate(turn, material, evidence, left_out, desk, call)
+
+    def _is_for_a_model(self, turn: Turn, hits: tuple[Hit, ...], evidence: Evidence, outcome: Outcome) -> bool:
+        """Return whether a model should write: not sums over rows, and not where nothing speaks of the question."""
+        if turn.attached or turn.question.scope == NO_FILES:
+            return True
+        return outcome is not Outcome.NONE and not asks_to_calculate(turn.question.text, hits, evidence)
+
+    def _by_words_alone(self, turn: Turn, asked: str, call: Call) -> Iterator[AnswerEvent]:
+        """Yield the sources that words find, for the eyes while the model that reads for meaning is loaded."""
+        found, left_out = self._find(turn, asked, "keyword", call)
+        if found:
+            yield found_early(found, self._judge(asked, found, None, call), left_out)
+
+    def _find(self, turn: Turn, asked: str, mode: str, call: Call) -> tuple[tuple[Hit, ...], tuple[ContextItem, ...]]:
+        """Return the passages to answer from, those of attachments first, and what the person left out."""
+        question = turn.question
+        with turn.timed("search"):
+            mine = self._memory.attached.hits(question.text, turn.attached, self._senses.statistics)
+            hits: tuple[Hit, ...] = ()
+            if question.scope != NO_FILES:
+                request = SearchRequest(as_query(asked), mode, PASSAGES, question.filters, passages=True)
+                hits = self._searcher.search(request, call).hits
+        quotable = [hit for hit in (*mine, *hits) if hit.text]  # a file found by its name alone has nothing to quote
+        wanted = tuple(hit for hit in quotable if hit.passage not in question.excluded)
+        dropped = [hit for hit in quotable if hit.passage in question.excluded]
+        turn.listed |= {hit.document_hash for hit in quotable}
+        return wanted, tuple(replace(context_item(0, hit), included=False, reason="excluded") for hit in dropped)
 
     def _judge(self, asked: str, hits: tuple[Hit, ...], encoder: Encoder | None, call: Call) -> Evidence:
         close = similarity.measure(asked, hits, encoder, call) if encoder is not None and hits else None
@@ -141,22 +202,3 @@ def _is_ready(encoder: Encoder, wait_s: float, call: Call) -> bool:
         return encoder.ready(wait_s, call)
     except RunnerFailed:
         return False
-
-
-def _say(turn: Turn, quoted: Quoted, hits: tuple[Hit, ...]) -> Iterator[AnswerEvent]:
-    """Yield the events of an answer made of quotes."""
-    used = {citation.passage for citation in quoted.citations}
-    turn.sources = quoted.citations
-    turn.rests_on([hit for hit in hits if hit.passage in used])
-    context = tuple(ContextItem(hit.passage, hit.path, 0, hit.score, hit.passage in used) for hit in hits)
-    yield SourcesFound(quoted.citations, context)
-    yield TextDelta(quoted.answer)
-    yield Answered(
-        answer=quoted.answer,
-        grounding=quoted.grounding,
-        citations=quoted.citations,
-        model="",
-        usage=Usage(),
-        chat=turn.chat,
-        node=turn.node,
-    )

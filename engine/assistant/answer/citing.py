@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 _REFERENCE = re.compile(r"\[\s*\d{1,2}(?:\s*[,;]\s*\d{1,2})*\s*\]")
 _MAY_BECOME_ONE = re.compile(r"\s*(?:\[[\d\s,;]{0,24})?\Z")
@@ -12,7 +13,7 @@ _NUMBER = re.compile(r"\d+")
 class CitationStream:
     """Passes text through, holding back what may be the beginning of a reference such as ``[2]`` or ``[1, 3]``."""
 
-    def __init__(self, available: int) -> None:
+    def __init__(self, available: Container[int]) -> None:
         self._available = available
         self._held = ""
         self.used: list[int] = []
@@ -38,7 +39,7 @@ class CitationStream:
 
     def _keep_known(self, match: re.Match[str]) -> str:
         numbers = [int(number) for number in _NUMBER.findall(match[2])]
-        known = [number for number in numbers if 1 <= number <= self._available]
+        known = [number for number in numbers if number in self._available]
         self.dropped += len(numbers) - len(known)
         self.used += [number for number in dict.fromkeys(known) if number not in self.used]
         return match[1] + "".join(f"[{number}]" for number in known) if known else ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from engine.contract.chat import ChatNode, ChatRole, Conversation, TextPart
+from engine.contract.chat import AttachmentPart, ChatNode, ChatRole, CitationPart, Conversation, SummaryPart, TextPart
+from engine.contract.record import AnswerRecord
 
 
 class ChatStore(Protocol):
@@ -22,11 +25,43 @@ class ChatStore(Protocol):
         """Keep a node; it is on disk when this returns. Raises NotFound for an unknown chat or parent."""
         ...
 
+    def attach(self, chat: str, given: Sequence[AttachmentPart]) -> None:
+        """Let attachments belong to a chat. Raises NotFound for one that was never added."""
+        ...
+
+    def keep_record(self, record: AnswerRecord, seen: Iterable[str], listed: Iterable[str]) -> None:
+        """Keep what the model saw, with the content hashes of what was in the prompt and of what else was found."""
+        ...
+
+    def seen_by(self, nodes: Iterable[str]) -> set[str]:
+        """Return the content hashes that were in the prompts of these nodes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with its answer, as a model may be told of them again."""
+
+    question: str
+    answer: str
+    nodes: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was said before on a branch: a summary of the beginning, if there is one, and the exchanges after it."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    summary: str = ""
+    covered: tuple[Exchange, ...] = ()
+    """The exchanges that the summary stands for."""
+
 
 def branch(conversation: Conversation, leaf: str) -> tuple[ChatNode, ...]:
     """Return the nodes from the first to ``leaf`` (the latest when empty), following first parents."""
     known = {node.id: node for node in conversation.nodes}
-    node = known.get(leaf) if leaf else (conversation.nodes[-1] if conversation.nodes else None)
+    spoken = [node for node in conversation.nodes if not node.is_summary]
+    node = known.get(leaf) if leaf else (spoken[-1] if spoken else None)
     found: list[ChatNode] = []
     while node is not None and node not in found:
         found.append(node)
@@ -44,17 +79,43 @@ def last_question(nodes: tuple[ChatNode, ...]) -> str:
     return next((text_of(node) for node in reversed(nodes) if node.role is ChatRole.USER), "")
 
 
-def exchanges(nodes: tuple[ChatNode, ...]) -> list[tuple[str, str]]:
-    """Return the (question, answer) pairs of a branch, oldest first; what was left unanswered is left out."""
-    pairs: list[tuple[str, str]] = []
-    question = ""
+def exchanges(nodes: Sequence[ChatNode]) -> tuple[Exchange, ...]:
+    """Return the questions and answers of a branch, oldest first; what was left unanswered is left out."""
+    pairs: list[Exchange] = []
+    asked: ChatNode | None = None
     for node in nodes:
         if node.role is ChatRole.USER:
-            question = text_of(node)
-        elif node.role is ChatRole.ASSISTANT and question and (said := text_of(node)):
-            pairs.append((question, said))
-            question = ""
-    return pairs
+            asked = node
+        elif node.role is ChatRole.ASSISTANT and asked is not None and (said := text_of(node)):
+            pairs.append(Exchange(text_of(asked), said, (asked.id, node.id)))
+            asked = None
+    return tuple(pairs)
+
+
+def past_of(conversation: Conversation, nodes: Sequence[ChatNode]) -> Past:
+    """Return what was said on a branch, its beginning replaced by the summary that covers most of it."""
+    said = exchanges(nodes)
+    line = [node.id for node in nodes]
+    best: SummaryPart | None = None
+    for part in (part for node in conversation.nodes for part in node.parts if isinstance(part, SummaryPart)):
+        fits = part.text and line[: len(part.covers)] == list(part.covers)
+        if fits and (best is None or len(part.covers) > len(best.covers)):
+            best = part
+    if best is None:
+        return Past(said)
+    behind = tuple(each for each in said if each.nodes[1] in best.covers)
+    return Past(said[len(behind) :], best.text, behind)
+
+
+def attachments_of(nodes: Sequence[ChatNode]) -> tuple[AttachmentPart, ...]:
+    """Return what was sent along on a branch, the latest first, none twice."""
+    found = [part for node in nodes for part in node.parts if isinstance(part, AttachmentPart)]
+    return tuple({part.content_hash: part for part in reversed(found)}.values())
+
+
+def cited_by(nodes: Sequence[ChatNode]) -> set[str]:
+    """Return the content hashes that these nodes were written from."""
+    return {part.citation.document_hash for node in nodes for part in node.parts if isinstance(part, CitationPart)}
 
 
 def title_of(question: str) -> str:

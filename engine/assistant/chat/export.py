@@ -72,7 +72,6 @@ def place_words(place: Place) -> str:
             return " › ".join(path)
         case ImagePlace():
             return "picture"
-    return ""
 
 
 def _notes(node: ChatNode) -> list[str]:

@@ -76,6 +76,7 @@ def _selection(query: Query, filters: SearchFilters) -> Selection:
         kinds=tuple(dict.fromkeys(kinds)),
         formats=tuple(dict.fromkeys(formats)),
         folders=tuple(_folder(folder) for folder in folders),
+        among=tuple(_folder(folder) for folder in filters.folders),
         since_ns=max((moment for moment in since if moment is not None), default=None),
         until_ns=min((moment for moment in until if moment is not None), default=None),
         created=query.created,

@@ -101,7 +101,8 @@ def _conversations_of(connection: Connection, nodes: Iterable[str]) -> list[Any]
 def _blank_made(connection: Connection, chat: str) -> None:
     """Blank what a model made of a whole conversation: its summaries, which are made anew, and its title."""
     sql = "SELECT id, parts FROM nodes WHERE conversation_id = ? AND role = ?"
-    for node, parts in connection.execute(sql, (chat, ChatRole.SYSTEM.value)).fetchall():
+    rows: list[Any] = connection.execute(sql, (chat, ChatRole.SYSTEM.value)).fetchall()
+    for node, parts in rows:
         if any(part["kind"] == SummaryPart.kind for part in json.loads(parts)):
             _blank_node(connection, node, frozenset())
     connection.execute(

@@ -37,7 +37,7 @@ def seen_by(connection: Connection, nodes: Iterable[str]) -> set[str]:
 
 def drop_of(connection: Connection, wanted: AbstractSet[str]) -> set[str]:
     """Drop the records that speak of any of these contents; return the nodes whose prompt held one."""
-    rows = connection.execute("SELECT node_id, seen, listed FROM answer_records").fetchall()
+    rows: list[Any] = connection.execute("SELECT node_id, seen, listed FROM answer_records").fetchall()
     seen = {str(node) for node, hashes, _ in rows if not wanted.isdisjoint(hashes.split())}
     named = {str(node) for node, _, hashes in rows if not wanted.isdisjoint(hashes.split())}
     connection.executemany("DELETE FROM answer_records WHERE node_id = ?", ((node,) for node in seen | named))

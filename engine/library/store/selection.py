@@ -27,6 +27,8 @@ class Selection:
     kinds: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     folders: tuple[bytes, ...] = ()
+    among: tuple[bytes, ...] = ()
+    """Absolute paths of folders and files; any one of them will do."""
     since_ns: int | None = None
     until_ns: int | None = None
     created: tuple[str, ...] = ()
@@ -67,9 +69,12 @@ def shown(connection: Connection, selection: Selection, ids: Sequence[DocumentId
 
 def vector_keys(connection: Connection, ids: Sequence[DocumentId]) -> list[bytes]:
     """Return the vector keys of all passages of these documents, once each."""
-    sql = """SELECT DISTINCT p.vector_key FROM documents d
+    sql = """SELECT p.vector_key FROM documents d
       JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
-      WHERE d.id IN (SELECT value FROM json_each(?))"""
+      WHERE d.id IN (SELECT value FROM json_each(?1))
+      UNION SELECT p.vector_key FROM layer_parts l
+      JOIN passages p ON p.id BETWEEN l.first_passage AND l.first_passage + l.passages - 1
+      WHERE l.document_id IN (SELECT value FROM json_each(?1))"""
     return [row[0] for row in connection.execute(sql, (json.dumps(list(ids)),))]
 
 
@@ -81,13 +86,21 @@ def keys_of(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId,
 
 def first_passages(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, PassageId]:
     """Return the first passage of each document that has one."""
-    sql = "SELECT id, first_passage FROM documents WHERE passages > 0 AND id IN (SELECT value FROM json_each(?))"
+    sql = """SELECT document_id, min(first_passage) FROM (
+        SELECT id AS document_id, first_passage FROM documents
+        WHERE passages > 0 AND id IN (SELECT value FROM json_each(?1))
+        UNION ALL SELECT document_id, first_passage FROM layer_parts
+        WHERE passages > 0 AND index_version IS NOT NULL AND document_id IN (SELECT value FROM json_each(?1)))
+      GROUP BY document_id"""
     return {DocumentId(row[0]): PassageId(row[1]) for row in connection.execute(sql, (json.dumps(list(ids)),))}
 
 
 def languages(connection: Connection) -> tuple[str, ...]:
     """Return the languages of the shown documents, sorted; reads every document's row."""
-    rows = connection.execute("SELECT DISTINCT language FROM documents WHERE hidden_at IS NULL ORDER BY language")
+    rows = connection.execute(
+        """SELECT language FROM documents WHERE hidden_at IS NULL
+          UNION SELECT language FROM layer_parts WHERE index_version IS NOT NULL ORDER BY language"""
+    )
     return tuple(row[0] for row in rows)
 
 
@@ -109,6 +122,10 @@ def _rule(selection: Selection) -> tuple[str, list[Any]]:
         rule, bounds = _inside(folder)
         rules.append(rule)
         values += bounds
+    if selection.among:
+        choices = [_inside(folder) for folder in selection.among]
+        rules.append("(" + " OR ".join(rule for rule, _ in choices) + ")")
+        values += [value for _, bounds in choices for value in bounds]
     return "".join(f" AND {rule}" for rule in rules), values
 
 

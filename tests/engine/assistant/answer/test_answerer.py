@@ -9,12 +9,20 @@ import pytest
 
 from engine.assistant.answer.answerer import Answerer, Senses
 from engine.assistant.chat.chats import Chats
-from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, SourcesFound, StatusChanged, TextDelta
+from engine.contract.answer import (
+    Answered,
+    AnswerEvent,
+    AnswerFailed,
+    ReadingStarted,
+    SourcesFound,
+    StatusChanged,
+    TextDelta,
+)
 from engine.contract.call import Call, CancelToken
 from engine.contract.chat import ChatNode, ChatRole, CitationPart, NodeStatus, TextPart
 from engine.contract.errors import BadRequest, ModelMissing, NotFound, RunnerFailed
 from engine.contract.file import PassageId
-from engine.contract.generation import ChatBackend
+from engine.contract.generation import ChatBackend, Generation
 from engine.contract.hit import Hit
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE, USER_TEXT
 from engine.contract.request import Question, SearchFilters
@@ -184,9 +192,14 @@ def test_a_written_answer_streams_after_its_sources_and_is_checked(chats: Chats)
     backend = ScriptedBackend(("The rent", " is 1,250", " euros [", "1", "] and rises in 2027 [", "1]", " [9]."))
     room = Room(chats, [LEASE, DOG], backend)
     events = room.ask(RENT)
-    assert isinstance(events[0], SourcesFound)
-    assert [c.n for c in events[0].citations] == [1, 2]
-    assert [item.included for item in events[0].context] == [True, True]
+    early, decided, reading = events[:3]
+    assert isinstance(early, SourcesFound)
+    assert [item.reason for item in early.context] == ["weighing", "weighing"]
+    assert isinstance(decided, SourcesFound)
+    assert [c.n for c in early.citations] == [c.n for c in decided.citations] == [1, 2]
+    assert [item.included for item in decided.context] == [True, True]
+    assert isinstance(reading, ReadingStarted)
+    assert (reading.passages, reading.tokens) == (2, backend.count_prompt(Generation(backend.asked[0])))
     text = "".join(event.text for event in events if isinstance(event, TextDelta))
     said = answered(events)
     assert text == said.answer == "The rent is 1,250 euros [1] and rises in 2027 [1]."
@@ -230,11 +243,12 @@ def test_orders_in_a_file_stay_data(chats: Chats) -> None:
 
 def test_what_does_not_fit_is_left_out_and_said(chats: Chats) -> None:
     long = hit("The rent of the workshop. " + "word " * 900, number=1, title="Long")
-    backend = ScriptedBackend(("ok [1]",), context_tokens=900)
+    backend = ScriptedBackend(("ok [2]",), context_tokens=900)
     events = Room(chats, [long, LEASE], backend).ask(RENT)
-    assert isinstance(events[0], SourcesFound)
-    assert [item.included for item in events[0].context] == [False, True]
-    assert [c.path for c in events[0].citations] == [LEASE.path]
+    decided = events[1]
+    assert isinstance(decided, SourcesFound)
+    assert [(item.included, item.reason) for item in decided.context] == [(False, "no_room"), (True, "")]
+    assert [(c.n, c.path) for c in decided.citations] == [(2, LEASE.path)], "a source keeps its number"
     assert answered(events).citations[0].path == LEASE.path
 
 
@@ -268,6 +282,8 @@ def test_a_crash_of_the_model_keeps_the_text_and_says_so(chats: Chats) -> None:
     assert last.error["code"] == "runner_failed"
     node = room.nodes()[1]
     assert (node.status, node.parts[0], node.answer) == (NodeStatus.FAILED, TextPart("The rent"), None)
+    assert node.problem is not None
+    assert node.problem["code"] == "runner_failed"
 
 
 def test_an_answer_nobody_reads_on_is_kept_as_stopped(chats: Chats) -> None:

@@ -12,7 +12,7 @@ from engine.assistant.answer.citing import CitationStream, references, without_r
 
 
 def run(pieces: list[str], available: int) -> tuple[str, CitationStream]:
-    stream = CitationStream(available)
+    stream = CitationStream(range(1, available + 1))
     text = "".join(stream.feed(piece) for piece in pieces)
     return text + stream.finish(), stream
 
@@ -53,7 +53,7 @@ def test_references(text: str, shown: str, used: list[int], dropped: int) -> Non
 
 
 def test_text_is_not_held_back_without_need() -> None:
-    stream = CitationStream(2)
+    stream = CitationStream(range(1, 2 + 1))
     assert stream.feed("Hello there") == "Hello there"
     assert stream.feed(" [") == ""
     assert stream.feed("1") == ""

@@ -9,7 +9,7 @@ import pytest
 
 from engine.assistant.answer.answerer import LOADING, LOADING_S, Answerer, Senses
 from engine.assistant.chat.chats import Chats
-from engine.contract.answer import Answered, AnswerEvent, StatusChanged
+from engine.contract.answer import Answered, AnswerEvent, SourcesFound, StatusChanged
 from engine.contract.call import Call
 from engine.contract.errors import RunnerFailed
 from engine.contract.request import Question
@@ -50,7 +50,8 @@ def ask(chats: Chats, embedder: FakeEmbedder) -> Sequence[AnswerEvent]:
 @pytest.mark.parametrize("outcome", [True, False, RunnerFailed(model="fake", problem="it died")])
 def test_loading_is_told_and_the_answer_comes(chats: Chats, outcome: bool | RunnerFailed) -> None:
     embedder = LoadingEmbedder(outcome)
-    first, *_, last = ask(chats, embedder)
+    early, first, *_, last = ask(chats, embedder)
+    assert isinstance(early, SourcesFound), "what words find is shown before any model is loaded"
     assert first == StatusChanged(LOADING)
     assert isinstance(last, Answered)
     assert "1,250 euros" in last.answer

@@ -1,0 +1,1 @@
+"""A first check of a written answer against the spans it cites, without a model."""
