@@ -171,7 +171,7 @@ class Outbox:
         end = time.monotonic() + GATHER_S
         while len(batch) < BATCH_FILES and chars < BATCH_CHARS:
             try:
-                expecting = self._tasks.outstanding > len(batch)
+                expecting = self._results.empty() and self._tasks.outstanding > len(batch)
                 wait_s = end - time.monotonic() if expecting else 0.0
                 result = self._results.get(wait_s > 0, max(wait_s, 0.0))
             except queue.Empty:
