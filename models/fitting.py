@@ -21,16 +21,17 @@ KEPT_FREE: Final = 0.05
 class Fitting:
     """Answers for one machine; what it cannot change is asked once."""
 
-    def __init__(self, ask: Callable[[], HardwareReport] = report) -> None:
+    def __init__(self, ask: Callable[[bool], HardwareReport] = report) -> None:
+        """``ask(with_cards)`` describes the machine; the cards cost a process of their own."""
         self._ask = ask
 
     def hardware(self) -> HardwareReport:
         """Return what the machine has now."""
-        return self._ask()
+        return self._ask(True)
 
     def sizes(self) -> tuple[int, int]:
         """Return the bytes of all memory and of the largest graphics card."""
-        machine = self._ask()
+        machine = self._ask(True)
         return machine.memory_bytes, max((gpu.memory_bytes for gpu in machine.gpus), default=0)
 
     def fit(self, path: Path, wish: LoadPlan) -> Fit:
@@ -41,11 +42,11 @@ class Fitting:
             raise PathMissing(path=str(path)) from error
         except Malformed as error:
             raise BadRequest(problem=f"{path.name} is not a usable model file: {error}.") from error
-        return decide(shape_of(header), wish, self.room(), projector_bytes_beside(path))
+        return decide(shape_of(header), wish, self.room(with_cards=wish.gpu_layers != 0), projector_bytes_beside(path))
 
-    def room(self) -> Room:
+    def room(self, *, with_cards: bool = True) -> Room:
         """Return what a load may take now."""
-        machine = self._ask()
+        machine = self._ask(with_cards)
         gpu = max(machine.gpus, key=lambda card: card.free_bytes, default=Gpu("", 0, 0))
         usable = machine.runtime.get("gpu_offload") == "yes"
         spare = machine.free_bytes - round(KEPT_FREE * machine.memory_bytes)

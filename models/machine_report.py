@@ -24,12 +24,12 @@ ASKING_S: Final = 20.0
 log = logging.getLogger(__name__)
 
 
-def report() -> HardwareReport:
-    """Return what this machine has, its free memory as it is now."""
+def report(with_cards: bool = True) -> HardwareReport:
+    """Return what this machine has, its free memory as it is now; cards and llama.cpp only when asked for."""
     import psutil
 
     memory = psutil.virtual_memory()
-    here, runtime = hardware.machine(), _runtime()
+    here, runtime = hardware.machine(), _runtime() if with_cards else {}
     return HardwareReport(
         processor=here.processor.partition(",")[0],
         features=_features(),

@@ -100,6 +100,12 @@ class Runner:
             return child.ready
 
     @property
+    def is_loaded(self) -> bool:
+        """Whether the process runs."""
+        child = self._child
+        return child is not None and child.alive
+
+    @property
     def status(self) -> RunnerStatus:
         """Process number, memory and failures in a row, now."""
         child = self._child
@@ -114,6 +120,12 @@ class Runner:
         if child is not None:
             child.stop(CANCEL_GRACE_S / 2)
         self._woken.set()
+
+    def retire(self, call: Call) -> None:
+        """End the process once it is done; the next call starts it again. Raises Cancelled, DeadlinePassed."""
+        if self.is_loaded:
+            with self._turns.turn(call):
+                self.unload()
 
     def close(self) -> None:
         """End the process for good."""

@@ -15,6 +15,7 @@ JackdawError
 │   ├── DiskFull              too little space to go on
 │   ├── ModelMissing          no model for the task
 │   ├── TemplateUnusable      a model's chat template is missing, broken or hostile
+│   ├── ModelTooLarge         a model that does not fit into memory now
 │   ├── NotGranted            a destination the person has not allowed
 │   ├── AirGapped             the air gap forbids every connection
 │   ├── RemoteFailed          another machine's server does not answer as it should
@@ -174,6 +175,15 @@ class ModelMissing(UserError):
     template = (
         "No model for {task}. Add one with: jackdaw models add FILE.gguf, then jackdaw models use NAME --for {task}."
     )
+
+
+class ModelTooLarge(UserError):
+    """A model that does not fit into memory now; it was not loaded."""
+
+    code = "model_too_large"
+    template = "The model '{model}' is not loaded. {sentence}"
+    retryable = True
+    http_status = 507
 
 
 class NotGranted(UserError):

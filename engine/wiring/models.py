@@ -6,11 +6,13 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, DiskFull, ModelMissing, NotFound
 from engine.contract.generation import ChatBackend, Generation, Message, ModelDone, Sampling
+from engine.contract.model import LoadPlan
 from engine.contract.request import ModelEntry, ModelUse, SpaceChange
 from engine.doors.api.interfaces import Report
 from engine.settings.paths import Home
@@ -21,6 +23,7 @@ from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
 from models.registry import ModelRegistry
 from models.runner import Runner
+from models.scheduler import Scheduler
 
 BENCH_TEXTS = 128
 BENCH_TOKENS = 64
@@ -35,25 +38,24 @@ Room = Callable[[ModelEntry], SpaceChange | None]
 class ChatModels:
     """The language models in use, one process each, started when first asked."""
 
-    def __init__(self, registry: ModelRegistry, preferences: Preferences) -> None:
+    def __init__(self, registry: ModelRegistry, preferences: Preferences, scheduler: Scheduler) -> None:
         self._registry = registry
         self._preferences = preferences
+        self._scheduler = scheduler
         self._lock = threading.Lock()
         self._runners: dict[str, Runner] = {}
+        self._plans: dict[str, LoadPlan] = {}
 
     def backend(self, name: str) -> ChatBackend | None:
         """Return the model of a name, or the chosen one for an empty name, None when none is chosen.
 
-        Raises ModelMissing for a name that is no chat model here.
+        Raises ModelMissing for a name that is no chat model here, ModelTooLarge when it has no room now.
         """
         wanted = name or self._preferences.now.models.chat
         if not wanted:
             return None
-        with self._lock:
-            runner = self._runners.get(wanted)
-            if runner is None:
-                runner = self._runners[wanted] = self._start(wanted)
-        return LlamaCppBackend(runner)
+        runner = self._runners.get(wanted)
+        return LlamaCppBackend(runner if runner is not None and runner.is_loaded else self._admitted(wanted))
 
     def forget(self, name: str) -> None:
         """End the process of a model."""
@@ -67,7 +69,22 @@ class ChatModels:
         for name in tuple(self._runners):
             self.forget(name)
 
-    def _start(self, name: str) -> Runner:
+    def _admitted(self, name: str) -> Runner:
+        """Return the handle on a model that is not loaded, made for what fits now; the others have made room."""
+        path = self._path(name)
+        wish = LoadPlan(self._preferences.now.chat.context_tokens)
+        plan = self._scheduler.admit(name, path, wish, dict(self._runners), Call())
+        with self._lock:
+            old = self._runners.get(name)
+            if old is not None and self._plans.get(name) == plan:
+                return old
+            self._plans[name] = plan
+            runner = self._runners[name] = chat_runner(name, path, context_tokens=plan.context_tokens)
+        if old is not None:
+            old.close()
+        return runner
+
+    def _path(self, name: str) -> Path:
         try:
             entry = self._registry.get(name)
             path = self._registry.verified_path(name)
@@ -75,7 +92,7 @@ class ChatModels:
             raise ModelMissing(task="chat") from None
         if entry.task != "chat":
             raise ModelMissing(task="chat")
-        return chat_runner(name, path, context_tokens=self._preferences.now.chat.context_tokens)
+        return path
 
 
 class Models:
