@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SOURCES := engine models plugins desktop assets tests packaging
 
-.PHONY: run test lint setup bench bench-retrieval clean
+.PHONY: run test lint setup bench bench-retrieval translations clean
 
 run: setup
 	@.venv/bin/jackdaw demo --window
@@ -25,6 +25,10 @@ bench-retrieval: setup
 
 bench: setup
 	$(PYTHON) -m tests.bench
+
+# the window's texts: assets/translations
+translations: setup
+	$(PYTHON) packaging/translations/make.py
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

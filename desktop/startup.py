@@ -18,6 +18,7 @@ from desktop.engine_link.jobs import Jobs, ThreadExecutor
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.garbage import GuiThreadCollector
 from desktop.instance import Instance, Wish, hand_over
+from desktop.language import Language
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
 from desktop.views.window import Window
@@ -48,6 +49,7 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
         return 0
     app.setDesktopFileName("jackdaw")
     collector = GuiThreadCollector()
+    Language(app).use()
     memory = Memory(place.root)
     theme = Theme(app, memory.appearance)
     app.setWindowIcon(QIcon(icon_pixmap("jackdaw", theme.colour("accent"), 64)))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
+from desktop.language import tr
 from engine.contract.hit import Why
 from engine.contract.locator import (
     CellsPlace,
@@ -20,24 +21,6 @@ from engine.contract.locator import (
 )
 
 _UNITS = ("kB", "MB", "GB", "TB")
-_KINDS = {
-    "text": "Documents",
-    "table": "Tables",
-    "mail": "Mail",
-    "code": "Code",
-    "image": "Pictures",
-    "audio": "Sound",
-    "video": "Video",
-    "archive": "Archives",
-}
-_CHANNELS = {
-    "phrase": "exact phrase",
-    "keyword": "exact words",
-    "semantic": "similar meaning",
-    "name": "file name",
-    "image": "looks like it",
-    "ocr": "text in picture",
-}
 
 
 def number(value: int) -> str:
@@ -53,7 +36,7 @@ def counted(value: int, one: str, many: str = "") -> str:
 def size(size_bytes: int) -> str:
     """Return bytes as ``412 MB``, ``2.0 GB``, ``12 kB``."""
     if size_bytes < 1000:
-        return counted(size_bytes, "byte")
+        return tr("%Ln byte(s)", "", size_bytes)
     amount = float(size_bytes)
     for unit in _UNITS:
         amount /= 1000
@@ -65,13 +48,13 @@ def size(size_bytes: int) -> str:
 def duration(seconds: float) -> str:
     """Return seconds as ``about 4 min``."""
     if seconds < 1.5:
-        return "a moment"
+        return tr("a moment")
     if seconds < 50:
-        return f"about {round(seconds)} s"
+        return tr("about {count} s", count=round(seconds))
     if seconds < 3600 * 0.95:
-        return f"about {max(1, round(seconds / 60))} min"
+        return tr("about {count} min", count=max(1, round(seconds / 60)))
     hours = seconds / 3600
-    return f"about {hours:.1f} h" if hours < 9.5 else f"about {round(hours)} h"
+    return tr("about {count} h", count=f"{hours:.1f}" if hours < 9.5 else round(hours))
 
 
 def clock(seconds: float) -> str:
@@ -84,7 +67,17 @@ def clock(seconds: float) -> str:
 
 def kind_name(kind: str) -> str:
     """Return a kind as a person calls it, in the plural."""
-    return _KINDS.get(kind, "Other")
+    names = {
+        "text": tr("Documents"),
+        "table": tr("Tables"),
+        "mail": tr("Mail"),
+        "code": tr("Code"),
+        "image": tr("Pictures"),
+        "audio": tr("Sound"),
+        "video": tr("Video"),
+        "archive": tr("Archives"),
+    }
+    return names.get(kind, tr("Other"))
 
 
 def place(where: Place) -> str:
@@ -93,11 +86,13 @@ def place(where: Place) -> str:
         case PagePlace(spots):
             return pages([spot.page for spot in spots])
         case SlidePlace(slide):
-            return f"slide {slide}"
+            return tr("slide {number}", number=slide)
         case CellsPlace(sheet, cells):
             return f"{sheet}, {cells}" if sheet else cells
         case LinesPlace((first, last)):
-            return f"line {first}" if first == last else f"lines {first}\u2013{last}"
+            if first == last:
+                return tr("line {number}", number=first)
+            return tr("lines {first}\u2013{last}", first=first, last=last)
         case TimePlace(start_s):
             return clock(start_s)
         case ImagePlace():
@@ -111,7 +106,9 @@ def pages(numbers: Sequence[int]) -> str:
     if not numbers:
         return ""
     first, last = min(numbers), max(numbers)
-    return f"page {first}" if first == last else f"pages {first}\u2013{last}"
+    return (
+        tr("page {number}", number=first) if first == last else tr("pages {first}\u2013{last}", first=first, last=last)
+    )
 
 
 def reason_found(whys: Iterable[Why], locator: Locator) -> str:
@@ -119,13 +116,18 @@ def reason_found(whys: Iterable[Why], locator: Locator) -> str:
     channels = {why.channel for why in whys}
     words = channels & {"keyword", "phrase"}
     if words and isinstance(locator.place, TimePlace):
-        return f"said at {clock(locator.place.start_s)}"
+        return tr("said at {time}", time=clock(locator.place.start_s))
     if words and locator.layer == "ocr":
-        return "text in picture"
-    for channel, phrase in _CHANNELS.items():
-        if channel in channels:
-            return phrase
-    return ""
+        return tr("text in picture")
+    phrases = {
+        "phrase": tr("exact phrase"),
+        "keyword": tr("exact words"),
+        "semantic": tr("similar meaning"),
+        "name": tr("file name"),
+        "image": tr("looks like it"),
+        "ocr": tr("text in picture"),
+    }
+    return next((phrase for channel, phrase in phrases.items() if channel in channels), "")
 
 
 def file_name(path: str) -> str:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desktop.conftest import desk, swept, theme, window
+from tests.desktop.conftest import desk, english, swept, theme, window
 
-__all__ = ["desk", "swept", "theme", "window"]
+__all__ = ["desk", "english", "swept", "theme", "window"]

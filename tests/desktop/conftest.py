@@ -13,12 +13,22 @@ from pytestqt.qtbot import QtBot
 
 from desktop.engine_link.jobs import Jobs
 from desktop.engine_link.link import EngineLink
+from desktop.language import Language
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
 from desktop.views.window import Window
 from desktop.wiring import ViewModels, wire
 from tests.fakes.engine import FakeEngine, FakeHandle
 from tests.fakes.executor import ManualExecutor
+
+
+@pytest.fixture(autouse=True)
+def english(qapp: QApplication) -> Iterator[None]:
+    """Speak English with its plurals, whatever the machine speaks."""
+    language = Language(qapp)
+    language.use("en")
+    yield
+    language.drop()
 
 
 @pytest.fixture(autouse=True)
