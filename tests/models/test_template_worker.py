@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ def test_variables_reach_the_template(worker: TemplateWorker) -> None:
 
 
 def test_no_template_says_what_to_do(worker: TemplateWorker) -> None:
-    with pytest.raises(TemplateUnusable, match="tiny.*instruction-tuned"):
+    with pytest.raises(TemplateUnusable, match=r"tiny.*instruction-tuned"):
         worker.render(ModelTemplate("tiny", ""), MESSAGES)
 
 
@@ -71,10 +72,7 @@ def test_it_is_started_again_after_it_was_killed(worker: TemplateWorker) -> None
     pid = worker.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    with pytest.raises(TemplateUnusable):
-        while True:  # the death may be seen before or after the next request is sent
-            worker.render(PLAIN, MESSAGES)
-            if worker.pid != pid:
-                raise TemplateUnusable(model="tiny", problem="seen before")
+    with contextlib.suppress(TemplateUnusable):  # its death may be seen before the next request or after
+        worker.render(PLAIN, MESSAGES)
     assert worker.render(PLAIN, MESSAGES)
     assert worker.pid != pid
