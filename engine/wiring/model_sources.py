@@ -100,7 +100,11 @@ class ModelSources:
         task = _REGISTERED.get(model.task)
         known = [entry.name for entry in self._registry.models()]
         if task is not None and name not in known:
-            self._registry.add(os.fsencode(places[0]), name)
+            try:
+                self._registry.add(os.fsencode(places[0]), name)
+            except BadRequest:
+                self._puller.discard(model)
+                raise
         return {"name": name, "task": model.task, "paths": [str(place) for place in places]}
 
     def discard(self, name: str) -> None:
