@@ -26,6 +26,8 @@ ANSWER_STALL_S = 300.0
 CANCEL_GRACE_S = 1.0
 """A cancelled child that has not come to rest by then is killed."""
 IDLE_S = 600.0
+LAST_WORK_S = 5.0
+"""A child at rest that is unloaded may write so long what it wants to keep; one at work gets half a second."""
 _LOOK_EVERY_S = 0.05
 """How soon a call that waits for the start notices that it was cancelled."""
 _FIRST_BACKOFF_S = 0.5
@@ -59,6 +61,7 @@ class Runner:
         self._failed_at = 0.0
         self._used_at = 0.0
         self._woken = threading.Event()
+        self._busy = False
         self._closed = False
 
     def call(self, op: str, payload: Mapping[str, Any], blobs: Blobs, call: Call) -> Frame:
@@ -118,7 +121,7 @@ class Runner:
         with self._lock:
             child, self._child = self._child, None
         if child is not None:
-            child.stop(CANCEL_GRACE_S / 2)
+            child.stop(CANCEL_GRACE_S / 2 if self._busy else LAST_WORK_S)
         self._woken.set()
 
     def retire(self, call: Call) -> None:
@@ -136,6 +139,7 @@ class Runner:
     def _working(self, call: Call) -> Iterator[Child]:
         """Give the running child to the holder of the turn; leave it at rest or dead."""
         child = self._running(call)
+        self._busy = True
         try:
             yield child
         except (Cancelled, DeadlinePassed, GeneratorExit):
@@ -151,6 +155,7 @@ class Runner:
             problem = f"it ended with code {child.exit_code}"
             raise RunnerFailed(child.stderr_tail(), model=self.model, problem=problem) from error
         finally:
+            self._busy = False
             self._used_at = time.monotonic()
         self._failures = 0
 

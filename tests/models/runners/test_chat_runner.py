@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.contract.call import Call
 from engine.contract.errors import BadRequest, RunnerFailed
 from engine.process.child import Child
 from engine.process.program import Program
+from models.chat import chat_runner
+from models.conversation_states import forget, size_bytes
 from tests.fakes.tiny_gguf import SPECIAL, Shape, make_tiny_gguf
 
 LIMIT_S = 30.0
@@ -152,3 +157,64 @@ def test_a_model_without_a_template_says_what_to_do(tmp_path: Path) -> None:
     path = make_tiny_gguf(tmp_path / "base.gguf", template=None)
     with pytest.raises(RunnerFailed, match="instruction-tuned"):
         Child.spawn(Program.CHAT, ["--model", str(path)])
+
+
+def test_a_chat_is_still_read_after_the_process_was_unloaded(tiny_gguf: Path, tmp_path: Path) -> None:
+    runner = chat_runner("tiny", tiny_gguf, threads=1, folder=tmp_path / "states")
+    request = {"prompt": "the bicycle in bay seven " * 12, "sampling": {"max_tokens": 4}, "conversation": "one"}
+
+    def ask() -> dict[str, Any]:
+        return dict([*runner.stream("generate", request, (), Call())][-1].header["usage"])
+
+    first = ask()
+    pid = runner.status.pid
+    runner.unload()
+    second = ask()
+    assert runner.status.pid not in (None, pid)
+    assert (first["cached_tokens"], second["cached_tokens"]) == (0, first["prompt_tokens"] - 1)
+    assert runner.load(Call())["confinement"]["level"] in ("full", "partial", "none")
+    runner.close()
+    forget(tmp_path / "states", "one")
+    assert size_bytes(tmp_path / "states") == 0
+
+
+def test_logprobs_are_told_when_asked_for(child: Child) -> None:
+    header = {"op": "generate", "prompt": "hello", "sampling": {"max_tokens": 5, "top_logprobs": 3}}
+    frames = [frame.header for frame in child.exchange(header, timeout_s=LIMIT_S)]
+    told = [entry for frame in frames for entry in frame.get("logprobs", ())]
+    assert len(told) == 5
+    for token, logprob, alternatives in told:
+        assert logprob <= 0
+        assert alternatives[0] == [token, logprob], "at temperature 0 the likeliest is taken"
+        assert sum(math.exp(value) for _, value in alternatives) <= 1.0001
+        assert len(alternatives) == 3
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"top_k": 1}, {"min_p": 1.0}, {"top_p": 0.0}],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_each_narrowing_to_one_token_is_the_likeliest(child: Child, settings: dict[str, float]) -> None:
+    likeliest = generate(child, HELLO, max_tokens=8)[0]
+    assert generate(child, HELLO, max_tokens=8, temperature=2.0, seed=5, **settings)[0] == likeliest
+
+
+def test_a_repetition_can_be_made_dear(child: Child) -> None:
+    plain, dear = (generate(child, HELLO, max_tokens=24, repeat_penalty=penalty)[0] for penalty in (1.0, 5.0))
+    assert plain != dear
+
+
+@pytest.mark.parametrize(
+    "asked", [{"grammar": "root ::= nowhere"}, {"sampling": {"max_tokens": "many"}}, {"sampling": {"stops": 5}}]
+)
+def test_what_cannot_be_asked_is_refused_and_the_next_one_served(child: Child, asked: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest):
+        list(child.exchange({"op": "generate", "prompt": "hello", **asked}, timeout_s=LIMIT_S))
+    assert generate(child, HELLO, max_tokens=3)[0]
+
+
+def test_a_grammar_holds_through_the_process(child: Child) -> None:
+    header = {"op": "generate", "prompt": "hello", "sampling": {}, "grammar": 'root ::= "{" [a-z]{2,3} "}"'}
+    frames = [frame.header for frame in child.exchange(header, timeout_s=LIMIT_S)]
+    assert re.fullmatch(r"\{[a-z]{2,3}\}", "".join(frame.get("text", "") for frame in frames))
