@@ -109,6 +109,7 @@ def _allow(engine: EngineClient, grants: Sequence[Grant], yes: bool) -> None:
     """Ask for the connections. Raises NotGranted when nobody is there to answer, or the answer is no."""
     places = ", ".join(f"{grant.host}:{grant.port}" for grant in grants)
     if not yes and not (sys.stdin.isatty() and typer.confirm(f"Allow connections to {places}?", err=True)):
+        show_models.how_to_allow()
         remedy = Remedy("grant", {"purpose": grants[0].purpose, "hosts": places})
         raise NotGranted(destination=places, purpose=grants[0].purpose, remedy=remedy)
     for grant in grants:

@@ -47,6 +47,11 @@ def forecast(forecast: PullForecast) -> None:
     progress_console().print(words, markup=False, soft_wrap=True)
 
 
+def how_to_allow() -> None:
+    """Tell on stderr how the connections of a download are allowed."""
+    progress_console().print("To allow its connections, say the same with --yes.", markup=False)
+
+
 def facts(session: Session, facts: Mapping[str, Any]) -> None:
     """Print what a file says of itself."""
     if session.as_json:

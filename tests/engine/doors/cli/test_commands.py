@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.contract.machine import Grant
 from engine.contract.request import SearchFilters
 from engine.contract.status import FileCounts, LibraryStatus, Rate, Waiting
 from engine.doors.cli import app
@@ -228,8 +229,35 @@ def test_models(shell: Shell) -> None:
     assert shell.json("models", "bench", "big")["tokens_per_s"] == 12.5
     assert [model["name"] for model in shell.json("models", "remove", "big")["models"]] == ["small"]
     assert "small" in shell.run("models", "list")
+
+
+def test_a_download_says_where_from_and_asks_first(shell: Shell) -> None:
     shell.run("models", "pull", "x", code=1)
-    assert "models add FILE.gguf" in shell.err
+    assert "no model in the catalogue 'x'" in shell.err
+    shell.run("models", "pull", "small", code=1)
+    assert "https://hub.example/who/small/tree/main" in " ".join(shell.err.split())
+    assert "may not connect to hub.example:443" in " ".join(shell.err.split())
+    assert "--yes" in shell.err
+    assert shell.api.rooms.connections.allowed == []
+    assert shell.json("models", "pull", "small", "--yes")["paths"] == ["/models/small.gguf"]
+    assert shell.api.rooms.connections.allowed == [Grant("download", "hub.example", 443)]
+
+
+def test_what_can_be_fetched_and_what_others_keep(shell: Shell) -> None:
+    listed = shell.run("models", "list", "--catalogue")
+    assert "small" in listed
+    assert "unverified" in listed
+    assert shell.json("models", "list", "--catalogue")["catalogue"][0]["recommended"] is True
+    assert "llama3-latest" in shell.run("models", "list", "--found")
+    assert shell.json("models", "add", "--copy", "/stick")["models"][0]["name"] == "stick"
+
+
+def test_two_model_files_side_by_side(shell: Shell) -> None:
+    assert shell.json("models", "inspect", "/a.gguf", "/b.gguf")["differences"] == {"path": ["a", "b"]}
+    assert "path" in shell.run("models", "inspect", "/a.gguf", "/b.gguf")
+    assert shell.json("models", "inspect", "/a.gguf")["fit"]["sentence"] == "It fits."
+    shell.run("models", "remove", "small")
+    assert shell.api.rooms.model_sources.told == [("discard", "small")]
 
 
 def test_search_by_picture_says_what_is_missing(shell: Shell) -> None:
