@@ -36,7 +36,7 @@ class FactsCache:
     def read(self) -> LibraryFacts:
         """Return the facts. Raises IndexDamaged."""
         with self._lock:
-            rows = self._index.count(PASSAGES)
+            rows = self._index.known_rows(PASSAGES)
             if rows != self._rows:
                 spoken, count = self._ledger.read(lambda c: (languages(c), passages.count(c)))
                 self._facts = LibraryFacts(spoken, count, average_length(self._index))

@@ -186,14 +186,16 @@ class Index:
             self._delete(name, keys, key_filter)
 
     def count(self, name: str, where: str | None = None) -> int:
-        """Return the number of rows, of all or of those a filter lets through. All are counted once a change."""
-        table, writes = self.table(name), self._writes
-        if where is None and (counted := self._counted.get(name)) is not None and counted[0] == writes:
-            return counted[1]
-        rows = int(_guarded(name, lambda: table.count_rows(where)))
-        if where is None:
-            self._counted[name] = writes, rows
-        return rows
+        """Return the number of rows, of all or of those a filter lets through."""
+        return int(_guarded(name, lambda: self.table(name).count_rows(where)))
+
+    def known_rows(self, name: str) -> int:
+        """Return the number of rows, counted once after each change made here: for searches, which ask all the time."""
+        self.table(name)  # raises for one that cannot be trusted
+        writes, counted = self._writes, self._counted.get(name)
+        if counted is None or counted[0] != writes:
+            counted = self._counted[name] = writes, self.count(name)
+        return counted[1]
 
     def scan(self, name: str, columns: Sequence[str], where: str | None = None) -> Iterator[Any]:
         """Yield Arrow record batches of some columns, in no particular order."""

@@ -121,7 +121,7 @@ def _quoted(value: str) -> str:
 
 
 def _rows(index: Index, table: str, part: Any, columns: list[str], limit: int, where: str) -> list[dict[str, Any]]:
-    if index.count(table) == 0:
+    if index.known_rows(table) == 0:
         return []  # there is no full-text index before the first row
     search = index.table(table).search(part, query_type="fts").select(columns).limit(limit)
     return _read(table, search.where(where, prefilter=True) if where else search)

@@ -34,7 +34,7 @@ def search_vectors(
     search = index.table(name).search(vector, vector_column_name="vector").distance_type("cosine")
     search = search.select(["key", "_distance"]).limit(limit)
     if keys is None and limit <= vector_index.MOST_WANTED:
-        search = vector_index.narrowed(search, index.count(name))
+        search = vector_index.narrowed(search, index.known_rows(name))
     else:
         # The index looks into its nearest parts only, where the chosen keys need not lie.
         search = (search if keys is None else search.where(key_filter(keys), prefilter=True)).bypass_vector_index()
