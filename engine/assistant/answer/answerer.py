@@ -156,7 +156,8 @@ class Answerer:
         call.trace("answer.judged", {"outcome": outcome.value, "coverage": evidence.coverage})
         if backend is None or not self._is_for_a_model(turn, found, evidence, outcome):
             sums = outcome is not Outcome.NONE and asks_to_calculate(turn.question.text, found, evidence)
-            yield from say(turn, quoting.quote_rows(evidence) if sums else quoting.quote(evidence, outcome), found)
+            quoted = quoting.quote_rows(evidence) if sums else quoting.quote(evidence, outcome)
+            yield from say(turn, quoted, found, left_out)
             return
         pictures = self._memory.attached.pictures(turn.attached)
         is_plain = turn.question.scope == NO_FILES and not found

@@ -83,6 +83,6 @@ class Reads:
 def measured(usage: Usage) -> float:
     """Return the reading speed of a finished answer, 0 when too little was read to tell."""
     fresh = usage.prompt_tokens - usage.cached_tokens
-    if fresh < LEAST_MEASURED_TOKENS or usage.first_token_ms <= 0:
+    if fresh < LEAST_MEASURED_TOKENS or usage.first_token_ms < 1.0:
         return 0.0
     return fresh / (usage.first_token_ms / 1000)

@@ -18,7 +18,7 @@ from engine.assistant.answer.prompts import load_prompt
 from engine.assistant.answer.thread import Exchange, Past
 from engine.contract.answer import ContextItem
 from engine.contract.errors import BadRequest
-from engine.contract.generation import Capabilities, ChatBackend, Generation, Message
+from engine.contract.generation import Capabilities, ChatBackend, Generation, Message, Sampling
 from engine.contract.hit import Hit
 
 _MOST_SOURCE_TOKENS: Final = 3000
@@ -100,6 +100,16 @@ def build_prompt(material: Material, shape: Generation, backend: ChatBackend, pa
     in_time = pace.fresh_tokens - (base + sum(piece.item.tokens for piece in kept) - cached)
     fitted, out = _sources_that_fit(sources, min(room, max(_MOST_SOURCE_TOKENS, room // 2)), in_time)
     return _weighed(drafts, kept, fitted, [*left, *out], backend, cached)
+
+
+def begin_prompt(past: Past, most_answer_tokens: int, chat: str, backend: ChatBackend) -> Generation:
+    """Return a request that begins as the next question of a chat will, to be read ahead."""
+    capabilities = backend.capabilities()
+    sampling = Sampling(max_tokens=min(most_answer_tokens, capabilities.context_tokens // 4))
+    drafts = _Drafts(Material("", past=past), Generation((), sampling, conversation=chat), capabilities)
+    room = capabilities.context_tokens - sampling.max_tokens - backend.count_prompt(drafts.request((), ()))
+    kept, _ = _newest_that_fit(drafts.pieces(backend)[0], max(0, room) // HISTORY_SHARE)
+    return drafts.request(kept, ())
 
 
 class _Drafts:

@@ -8,17 +8,19 @@ from dataclasses import replace
 from engine.assistant.answer.prompt import context_item
 from engine.assistant.answer.quoting import Quoted
 from engine.assistant.answer.turn import Turn
-from engine.contract.answer import Answered, AnswerEvent, SourcesFound, TextDelta, Usage
+from engine.contract.answer import Answered, AnswerEvent, ContextItem, SourcesFound, TextDelta, Usage
 from engine.contract.hit import Hit
 
 
-def say(turn: Turn, quoted: Quoted, hits: tuple[Hit, ...]) -> Iterator[AnswerEvent]:
-    """Yield the events of an answer made of quotes."""
+def say(
+    turn: Turn, quoted: Quoted, hits: tuple[Hit, ...], left_out: tuple[ContextItem, ...] = ()
+) -> Iterator[AnswerEvent]:
+    """Yield the events of an answer made of quotes; ``left_out`` is what the person did not want."""
     numbers = {citation.passage: citation.n for citation in quoted.citations}
     turn.sources = quoted.citations
     turn.rests_on([hit for hit in hits if hit.passage in numbers])
     items = [context_item(numbers.get(hit.passage, 0), hit) for hit in hits]
-    context = tuple(replace(item, included=item.passage in numbers) for item in items)
+    context = (*(replace(item, included=item.passage in numbers) for item in items), *left_out)
     turn.note(context=context)
     yield SourcesFound(quoted.citations, context)
     yield TextDelta(quoted.answer)

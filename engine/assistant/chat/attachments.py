@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from engine.assistant.chat.chats import Chats
 from engine.contract.attachment import AttachmentReading
 from engine.contract.chat import Attachment
 from engine.contract.errors import BadRequest, NotFound, PathMissing, PathUnreadable
 from engine.contract.file import display_path
 from engine.contract.request import DocumentText
 from engine.library.store import attachments
-from engine.library.store.clock import now_s
-from engine.library.store.ledger import Connection, Ledger
+from engine.library.store.ledger import Ledger
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Larger files belong in a watched folder, where they are read once for all chats."""
@@ -29,6 +29,7 @@ class Attachments:
 
     def __init__(self, ledger: Ledger, read: Read) -> None:
         self._ledger = ledger
+        self._chats = Chats(ledger)
         self._read = read
 
     def add(self, name: str, data: bytes) -> Attachment:
@@ -38,7 +39,7 @@ class Attachments:
             raise BadRequest(problem=f"{name or 'What was dropped'} {size}.")
         content_hash = hashlib.sha256(data).hexdigest()
         facts, reading = self._read(name or "pasted", data, content_hash)
-        self._ledger.write(lambda c: _keep(c, facts, reading))
+        self._chats.keep_attachment(facts, reading)
         attachments.write_bytes(self._ledger, content_hash, data)
         return facts
 
@@ -85,8 +86,3 @@ class Attachments:
             return attachments.file_of(self._ledger, known).read_bytes()
         except FileNotFoundError as error:
             raise NotFound(what="attachment", name=content_hash) from error
-
-
-def _keep(connection: Connection, facts: Attachment, reading: AttachmentReading) -> None:
-    attachments.drop_unowned(connection, now_s() - attachments.UNSENT_S)
-    attachments.keep(connection, facts, reading)

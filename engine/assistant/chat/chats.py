@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from engine.assistant.chat.export import export
-from engine.contract.chat import AttachmentPart, ChatExport, ChatMatch, ChatNode, Conversation, Feedback
+from engine.contract.attachment import AttachmentReading
+from engine.contract.chat import Attachment, AttachmentPart, ChatExport, ChatMatch, ChatNode, Conversation, Feedback
 from engine.contract.record import AnswerRecord
 from engine.library.store import attachments, chat_search, chats, citations, records
 from engine.library.store.clock import now_s
@@ -15,10 +16,11 @@ from engine.library.store.ledger import Connection, Ledger
 
 
 class Chats:
-    """The chats of one ledger. Thread-safe."""
+    """The chats of one ledger. ``on_delete`` is told of each chat that was deleted. Thread-safe."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, on_delete: Callable[[str], None] | None = None) -> None:
         self._ledger = ledger
+        self._on_delete = on_delete
 
     def start(self, title: str) -> str:
         """Begin a conversation and return its id."""
@@ -29,6 +31,15 @@ class Chats:
     def append(self, chat: str, node: ChatNode) -> None:
         """Keep a node with its citations. Raises NotFound for an unknown chat or parent."""
         self._ledger.write(lambda connection: chats.append(connection, chat, node))
+
+    def keep_attachment(self, facts: Attachment, reading: AttachmentReading) -> None:
+        """Keep the facts and the text of what was dropped; it belongs to no chat until it is sent along."""
+
+        def write(connection: Connection) -> None:
+            attachments.drop_unowned(connection, now_s() - attachments.UNSENT_S)
+            attachments.keep(connection, facts, reading)
+
+        self._ledger.write(write)
 
     def attach(self, chat: str, given: Sequence[AttachmentPart]) -> None:
         """Let attachments belong to a chat. Raises NotFound for one that was never added."""
@@ -78,6 +89,8 @@ class Chats:
             attachments.drop_unowned(connection, now_s() - attachments.UNSENT_S)
 
         self._ledger.write(write)
+        if self._on_delete is not None:
+            self._on_delete(chat)
         attachments.sweep(self._ledger)
 
     def judge(self, node: str, feedback: Feedback) -> None:

@@ -17,7 +17,7 @@ routes = Routes("/answers")
 @routes.post(status=202)
 def ask(doors: Doors, question: Question) -> dict[str, str]:
     """Begin to answer; return ``{"id"}``."""
-    if not question.text.strip():
+    if not question.text.strip() and not question.again:
         raise BadRequest(problem="The question is empty.")
     return {"id": doors.runs.start(question).id}
 

@@ -1,0 +1,136 @@
+"""Afterwards: what is done between questions with a model that is loaded and idle: a title, a summary, reading ahead.
+
+All of it is background work on one thread. A question interrupts it at once; what was not finished is done later.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final, Protocol
+
+from engine.assistant.answer.pace import Reads
+from engine.assistant.answer.prompt import begin_prompt
+from engine.assistant.answer.thread import branch, exchanges, past_of
+from engine.assistant.chat.chats import Chats
+from engine.assistant.chat.summarising import summarise
+from engine.assistant.chat.titling import find_title
+from engine.contract.answer import Answered, AnswerEvent
+from engine.contract.call import Call, background_call
+from engine.contract.chat import Conversation
+from engine.contract.errors import Cancelled, JackdawError
+from engine.contract.generation import ChatBackend
+from engine.contract.request import Question
+from engine.settings.values import Chat as ChatSettings
+
+QUIET_S: Final = 0.5
+"""A window that has the answer may ask at once for the next; the model is left alone so long."""
+log = logging.getLogger(__name__)
+Told = Callable[[str, str], None]
+"""Hears of a chat that changed, and how: titled or summarised."""
+
+
+class Answers(Protocol):
+    """Answering, as the door offers it."""
+
+    def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
+        """Return the events of one answer."""
+        ...
+
+
+class Afterwards:
+    """Answers through ``answers`` and does afterwards what makes the next answer come sooner. Thread-safe."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        chats: Chats,
+        backend_for: Callable[[str], ChatBackend | None],
+        settings: Callable[[], ChatSettings],
+        reads: Reads,
+        told: Told,
+        quiet_s: float = QUIET_S,
+    ) -> None:
+        self._answers = answers
+        self._chats = chats
+        self._backend_for = backend_for
+        self._settings = settings
+        self._reads = reads
+        self._told = told
+        self._quiet_s = quiet_s
+        self._lock = threading.Lock()
+        self._call = background_call()
+        self._thread: threading.Thread | None = None
+
+    def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
+        """Return the events of one answer, as ``answers`` does; what was done in between is interrupted."""
+        self._interrupt()
+        return self._attended(question, self._answers.answer(question, call))
+
+    def close(self) -> None:
+        """Stop."""
+        self._interrupt()
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+
+    def _attended(self, question: Question, events: Iterator[AnswerEvent]) -> Iterator[AnswerEvent]:
+        for event in events:
+            yield event
+            if isinstance(event, Answered) and event.model:
+                self._begin(event, question.model)
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            self._call.cancel.cancel()
+
+    def _begin(self, answered: Answered, model: str) -> None:
+        with self._lock:
+            previous = self._thread
+            call = self._call = background_call()
+            arguments = (previous, answered, model, call)
+            self._thread = threading.Thread(target=self._work, args=arguments, name="afterwards", daemon=True)
+            self._thread.start()
+
+    def _work(self, previous: threading.Thread | None, answered: Answered, model: str, call: Call) -> None:
+        if previous is not None:
+            previous.join()
+        if call.cancel.wait(self._quiet_s):
+            return
+        try:
+            backend = self._backend_for(model)
+            if backend is not None:
+                self.tend(answered.chat, answered.node, backend, call)
+        except Cancelled:
+            return
+        except JackdawError as error:
+            log.info("left undone after an answer: %s", error)
+
+    def tend(self, chat: str, node: str, backend: ChatBackend, call: Call) -> None:
+        """Give the chat a title if it has none, a summary if its turns hardly fit, and read its beginning ahead.
+
+        Raises Cancelled, and what the backend raises.
+        """
+        conversation = self._chats.conversation(chat)
+        self._title(conversation, node, backend, call)
+        call.check()
+        summary = summarise(conversation, node, backend, call)
+        if summary is not None:
+            self._chats.append(chat, summary)
+            self._told(chat, "summarised")
+            conversation = replace(conversation, nodes=(*conversation.nodes, summary))
+        call.check()
+        past = past_of(conversation, branch(conversation, node))
+        request = begin_prompt(past, self._settings().max_answer_tokens, chat, backend)
+        backend.warm(request, call)
+        self._reads.sent(backend.capabilities().model, request.messages[:-1])
+
+    def _title(self, conversation: Conversation, node: str, backend: ChatBackend, call: Call) -> None:
+        said = exchanges(branch(conversation, node))
+        if not said or not self._settings().write_titles or not self._chats.needs_title(conversation.id):
+            return
+        title = find_title(said[0], backend, call)
+        if title and self._chats.suggest_title(conversation.id, title):
+            self._told(conversation.id, "titled")
