@@ -60,3 +60,4 @@ def _findings(
         if name.startswith(VECTORS_PREFIX):
             yield from check_index.check_vectors(ledger, index, name.removeprefix(VECTORS_PREFIX))
     yield from check_index.check_embedded(ledger)
+    yield from check_index.check_visuals(ledger)

@@ -11,7 +11,6 @@ from engine.contract.status import Finding
 from engine.library.store import differences, publications, restore, spaces, terms
 from engine.library.store.index import Index
 from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.rebuild import count_terms
 from engine.library.store.tables import NAMES, PASSAGES, TEXT_COLUMNS, number_filter, vectors_table
 
 LISTED: Final = 50
@@ -80,7 +79,8 @@ def check_vectors(ledger: Ledger, index: Index, space_id: str) -> Iterator[Findi
 def check_embedded(ledger: Ledger) -> Iterator[Finding]:
     """Yield documents whose meaning counts as done, but with a passage that has no vector."""
     sql = """SELECT DISTINCT w.document_id FROM work w JOIN documents d ON d.id = w.document_id
-      JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
+      JOIN passage_ranges r ON r.document_id = d.id
+      JOIN passages p ON p.id BETWEEN r.first_passage AND r.first_passage + r.passages - 1
       WHERE w.stage = 'meaning' AND w.producer = '' AND w.state = 'done' AND NOT EXISTS
         (SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.key = p.vector_key AND v.state = 'visible')"""
     space = ledger.read(spaces.active)
@@ -88,6 +88,17 @@ def check_embedded(ledger: Ledger) -> Iterator[Finding]:
         return
     rows = ledger.read(lambda c: differences.ids_of(c, sql, (space.id,)))
     yield from _rows("meaning_incomplete", "Document {0} counts as embedded, but has passages without vectors.", rows)
+
+
+def check_visuals(ledger: Ledger) -> Iterator[Finding]:
+    """Yield documents whose pictures or frames count as looked at, but have one without a vector."""
+    for media, stage in spaces.STAGES.items():
+        space = None if media == "text" else ledger.read(lambda c, m=media: spaces.active(c, m))  # type: ignore[misc]
+        if space is not None:
+            sql = f"SELECT DISTINCT document_id FROM work WHERE {spaces.UNSEEN}"
+            values = (stage, space.media, space.id)
+            rows = ledger.read(lambda c, v=values, q=sql: differences.ids_of(c, q, v))  # type: ignore[misc]
+            yield from _rows("visual_incomplete", "Document {0} counts as seen, but lacks a vector.", rows)
 
 
 def check_words(ledger: Ledger, index: Index, seed: int = 0) -> Iterator[Finding]:
@@ -99,7 +110,7 @@ def check_words(ledger: Ledger, index: Index, seed: int = 0) -> Iterator[Finding
                 yield Finding("text_index_missing", f"The full-text index of {name}.{column} is gone.", name)
                 return
     stored: dict[str, int] = {row[0]: row[1] for row in ledger.read(_vocabulary)}
-    if stored != dict(terms.storable(count_terms(index))):
+    if stored != dict(terms.storable(terms.count_rows(index))):
         yield Finding("terms_differ", "The vocabulary is not that of the passages.", PASSAGES)
     documents = ledger.read(lambda c: differences.ids_of(c, "SELECT id FROM documents WHERE passages > 0"))
     chosen = random.Random(seed).sample(documents.tolist(), min(SAMPLE, len(documents)))  # noqa: S311  a sample

@@ -10,7 +10,7 @@ from typing import Any, Final
 from engine.contract.document import ParserId
 from engine.contract.file import FileKey, Indexed, display_path
 from engine.contract.status import Finding
-from engine.library.store import files, garbage, publications, roots, spaces
+from engine.library.store import files, garbage, layer_parts, publications, roots, spaces
 from engine.library.store.layers import TextReader
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.roots import Root
@@ -54,6 +54,14 @@ _STATEMENTS: Final[tuple[tuple[str, str, str], ...]] = (
           OR d.chars != (SELECT coalesce(sum(chars), 0) FROM layers WHERE document_id = d.id)""",
     ),
     (
+        "layer_part_incomplete",
+        "Part {0} of a later layer has lost passages or text.",
+        """SELECT l.id FROM layer_parts l WHERE l.passages != (SELECT count(*) FROM passages p
+            WHERE p.id BETWEEN l.first_passage AND l.first_passage + l.passages - 1 AND p.document_id = l.document_id)
+          OR l.passages > 64 * (SELECT count(*) FROM outlines
+            WHERE id BETWEEN l.id << 20 AND (l.id << 20) + 1048575)""",
+    ),
+    (
         "name_unwritten",
         "File {0} is not found by its name.",
         "SELECT path FROM files WHERE named != 2 AND document_id IS NOT NULL AND gone_at IS NULL",
@@ -61,8 +69,8 @@ _STATEMENTS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "work_unknown",
         "Document {0} has passages, but embedding it is neither due nor done.",
-        """SELECT id FROM documents d WHERE passages > 0 AND index_version IS NOT NULL AND NOT EXISTS
-          (SELECT 1 FROM work WHERE document_id = d.id AND stage = 'meaning' AND producer = '')""",
+        """SELECT DISTINCT document_id FROM passage_ranges r WHERE passages > 0 AND NOT EXISTS
+          (SELECT 1 FROM work WHERE document_id = r.document_id AND stage = 'meaning' AND producer = '')""",
     ),
 )
 
@@ -80,7 +88,11 @@ def check_database(ledger: Ledger) -> Iterator[Finding]:
 
 def check_states(ledger: Ledger) -> Iterator[Finding]:
     """Yield rows of the ledger that contradict each other, and batches that a kill left unfinished."""
-    unfinished, reserved = ledger.read(lambda c: (publications.pending(c), spaces.pending(c)))
+    unfinished, reserved, parts = ledger.read(
+        lambda c: (publications.pending(c), spaces.pending(c), layer_parts.pending(c))
+    )
+    for part in parts:
+        yield Finding("publication_unfinished", f"Part {part.id} of a later layer was not written to the end.")
     for document in unfinished:
         yield Finding("publication_unfinished", f"Document {document} was not written to the end.", str(document))
     for space_id, keys in reserved.items():
@@ -95,9 +107,15 @@ def check_states(ledger: Ledger) -> Iterator[Finding]:
 
 def check_texts(ledger: Ledger) -> Iterator[Finding]:
     """Yield documents whose stored text cannot be unpacked, or is shorter than it was."""
-    rows: list[Any] = ledger.read(lambda c: c.execute("SELECT id, document_id, chars FROM layers").fetchall())
+    sql = "SELECT id, document_id, chars FROM layers UNION ALL SELECT id, document_id, chars FROM layer_parts"
+    rows: list[Any] = ledger.read(lambda c: c.execute(sql).fetchall())
     for layer, document, chars in rows:
-        if not ledger.read(lambda c, layer=layer, chars=chars: _is_whole(c, layer, chars)):  # type: ignore[misc]
+        if ledger.read(lambda c, layer=layer, chars=chars: _is_whole(c, layer, chars)):  # type: ignore[misc]
+            continue
+        if layer < 0:
+            text = f"Part {layer} of a later layer has lost passages or text."
+            yield Finding("layer_part_incomplete", text, str(layer))
+        else:
             yield Finding("passages_incomplete", f"Document {document} has lost passages or text.", str(document))
 
 

@@ -82,8 +82,8 @@ def ids_of(connection: Connection, sql: str, values: tuple[Any, ...] = ()) -> Id
 
 
 def _published_passages(connection: Connection) -> Ids:
-    sql = """SELECT p.id, p.document_id FROM passages p JOIN documents d ON d.id = p.document_id
-      WHERE d.index_version IS NOT NULL"""
+    sql = """SELECT p.id, p.document_id FROM passage_ranges r
+      JOIN passages p ON p.id BETWEEN r.first_passage AND r.first_passage + r.passages - 1"""
     return np.array(connection.execute(sql).fetchall(), dtype=np.int64).reshape(-1, 2)
 
 

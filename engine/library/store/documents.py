@@ -103,9 +103,9 @@ def hidden_before(connection: Connection, moment: int, limit: int) -> list[Docum
 def save(connection: Connection, batch: Sequence[PreparedDocument]) -> list[tuple[DocumentId, range]]:
     """Save new documents with layers and passages, hidden; return each one's id and its passages' ids, in order."""
     document_id, layer_id, passage_id = (
-        _next(connection, "documents"),
+        next_id(connection, "documents"),
         _next_layer(connection),
-        _next(connection, "passages"),
+        next_id(connection, "passages"),
     )
     rows = _Rows([], [], [], [], [])
     saved: list[tuple[DocumentId, range]] = []
@@ -167,7 +167,8 @@ class _Rows:
                 connection.executemany(f"INSERT INTO {table} VALUES({marks})", rows)
 
 
-def _next(connection: Connection, table: str) -> int:
+def next_id(connection: Connection, table: str) -> int:
+    """Return the id that the table's next row gets: one that was never given."""
     last = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).get
     return 1 if last is None else int(last) + 1
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from engine.library.store.index import Index
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.tables import NAMES, PASSAGES, VECTORS_PREFIX
+
+PASSAGE_ROWS: Final = "passages/passage"
+"""Under this name single passages are remembered, by their own ids."""
 
 
 def add(connection: Connection, table: str, keys: Iterable[int | bytes]) -> None:
@@ -47,6 +50,8 @@ def _delete(index: Index, table: str, keys: list[int | bytes]) -> None:
     numbers = [key for key in keys if isinstance(key, int)]
     if table == PASSAGES:
         index.delete_documents(numbers)
+    elif table == PASSAGE_ROWS:
+        index.delete_passages(numbers)
     elif table == NAMES:
         index.delete_files(numbers)
     else:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.contract.document import Layer, Role, Segment
@@ -77,34 +79,75 @@ class TextReader:
 
 def layer_text(connection: Connection, document: DocumentId, name: str = "body") -> str:
     """Return a layer's whole text. Raises NotFound."""
-    layer, chars, _ = _row(connection, document, name)
-    return TextReader(connection).cut(layer, 0, chars)
+    rows = _rows(connection, document, name)
+    return _text_of(TextReader(connection), rows, 0, rows[-1].stop)
 
 
 def read_layer(connection: Connection, document: DocumentId, name: str = "body") -> Layer:
     """Return a layer with its segments. Raises NotFound."""
-    layer, chars, segments = _row(connection, document, name)
-    return Layer(name, TextReader(connection).cut(layer, 0, chars), unpack_segments(segments))
+    rows = _rows(connection, document, name)
+    segments = tuple(
+        replace(one, start=row.start + one.start, end=row.start + one.end)
+        for row in rows
+        for one in unpack_segments(row.segments)
+    )
+    return Layer(name, _text_of(TextReader(connection), rows, 0, rows[-1].stop), segments)
 
 
 def names(connection: Connection, document: DocumentId) -> tuple[str, ...]:
-    """Return the names of a document's layers, in the order they came."""
-    rows = connection.execute("SELECT name FROM layers WHERE document_id = ? ORDER BY id", (document,))
-    return tuple(row[0] for row in rows)
+    """Return the names of a document's layers: its own, then those that came later."""
+    own = connection.execute("SELECT name FROM layers WHERE document_id = ? ORDER BY id", (document,))
+    later = connection.execute(
+        """SELECT layer FROM layer_parts WHERE document_id = ? AND chars > 0 AND index_version IS NOT NULL
+          ORDER BY id DESC""",
+        (document,),
+    )
+    return tuple(dict.fromkeys(row[0] for rows in (own, later) for row in rows))
 
 
 def cut(connection: Connection, document: DocumentId, name: str, start: int, stop: int) -> str:
     """Return ``text[start:stop]`` of a layer, for an answer that needs the wider context. Raises NotFound."""
-    layer, chars, _ = _row(connection, document, name)
-    return TextReader(connection).cut(layer, max(0, start), min(stop, chars))
+    rows = _rows(connection, document, name)
+    return _text_of(TextReader(connection), rows, max(0, start), min(stop, rows[-1].stop))
 
 
-def _row(connection: Connection, document: int, name: str) -> tuple[int, int, bytes]:
-    sql = "SELECT id, chars, segments FROM layers WHERE document_id = ? AND name = ?"
-    row = connection.execute(sql, (document, name)).fetchone()
-    if row is None:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    start: int
+    chars: int
+    segments: bytes
+
+    @property
+    def stop(self) -> int:
+        return self.start + self.chars
+
+
+def _rows(connection: Connection, document: int, name: str) -> list[_Row]:
+    """Return a layer's texts by their offsets: one, or the parts of a layer that came later."""
+    sql = """SELECT id, 0, chars, segments FROM layers WHERE document_id = ?1 AND name = ?2
+      UNION ALL SELECT id, start, chars, segments FROM layer_parts
+      WHERE document_id = ?1 AND layer = ?2 AND index_version IS NOT NULL ORDER BY 2"""
+    found = [_Row(*row) for row in connection.execute(sql, (document, name))]
+    if not found:
         raise NotFound(what=f"{name} layer of document", name=str(document))
-    return row[0], row[1], row[2]
+    return found
+
+
+def _text_of(reader: TextReader, rows: Sequence[_Row], start: int, stop: int) -> str:
+    """Return ``[start:stop]`` of a layer; between its parts stands white space, however long the gap."""
+    pieces: list[str] = []
+    at = start
+    for row in rows:
+        first, last = max(start, row.start), min(stop, row.stop)
+        if first < last:
+            pieces += [_gap(first - at), reader.cut(row.id, first - row.start, last - row.start)]
+            at = last
+    return "".join(pieces)
+
+
+def _gap(chars: int) -> str:
+    return "\n\n"[:chars] + " " * (chars - 2)
 
 
 def _bytes(text: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.contract.document import Role
@@ -21,10 +22,21 @@ GROUPS_BITS: Final = 20
 """A row's id is the document's id shifted by this, plus the number of the group."""
 
 
-def rows_of(document: int, passages: Sequence[Passage]) -> Iterator[tuple[int, bytes]]:
-    """Yield the rows ``(id, data)`` that keep the passages of a document; the schema's triggers delete them with it."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose passages an outline holds: a document's own, or those of a part of a later layer (its id is negative)."""
+
+    id: int
+    document: int
+    first_ordinal: int = 0
+    start: int = 0
+    """Offset of the part in its layer."""
+
+
+def rows_of(owner: int, passages: Sequence[Passage]) -> Iterator[tuple[int, bytes]]:
+    """Yield the rows ``(id, data)`` that keep an owner's passages; the schema's triggers delete them with it."""
     for start in range(0, len(passages), GROUP):
-        yield (document << GROUPS_BITS) + start // GROUP, _packed(passages[start : start + GROUP])
+        yield (owner << GROUPS_BITS) + start // GROUP, _packed(passages[start : start + GROUP])
 
 
 class OutlineReader:
@@ -36,22 +48,22 @@ class OutlineReader:
         self._layers: dict[tuple[int, str], int] = {}
         self._groups: dict[int, list[list[Any]]] = {}
 
-    def passage(self, document: int, ordinal: int) -> Passage:
-        """Return a passage with its text. Raises NotFound when the ledger has lost it."""
-        rows = self._group((document << GROUPS_BITS) + ordinal // GROUP)
+    def passage(self, owner: Owner, number: int) -> Passage:
+        """Return an owner's passage (from 0) with its text. Raises NotFound when the ledger has lost it."""
+        rows = self._group((owner.id << GROUPS_BITS) + number // GROUP)
         try:
-            start, stop, place, (layer, role, section, breadcrumb) = rows[ordinal % GROUP]
+            start, stop, place, (layer, role, section, breadcrumb) = rows[number % GROUP]
         except IndexError as error:
-            raise NotFound(what="passage", name=f"{document}/{ordinal}") from error
+            raise NotFound(what="passage", name=f"{owner.document}/{owner.first_ordinal + number}") from error
         return Passage(
             layer=layer,
-            ordinal=ordinal,
-            start=start,
-            end=stop,
-            text=self._texts.cut(self._layer(document, layer), start, stop),
+            ordinal=owner.first_ordinal + number,
+            start=owner.start + start,
+            end=owner.start + stop,
+            text=self._texts.cut(self._layer(owner, layer), start, stop),
             place=Locator.from_wire_form(place).place,
             breadcrumb=tuple(breadcrumb),
-            section=(section[0], section[1]),
+            section=(owner.start + section[0], owner.start + section[1]),
             role=Role(role),
         )
 
@@ -62,7 +74,11 @@ class OutlineReader:
             found = self._groups[number] = [] if data is None else _unpacked(data)
         return found
 
-    def _layer(self, document: int, name: str) -> int:
+    def _layer(self, owner: Owner, name: str) -> int:
+        """Return the id under which the blocks of the text lie."""
+        if owner.id < 0:
+            return owner.id
+        document = owner.document
         found = self._layers.get((document, name))
         if found is None:
             sql = "SELECT id FROM layers WHERE document_id = ? AND name = ?"

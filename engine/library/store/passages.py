@@ -10,10 +10,10 @@ from typing import Any, Final
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.passage import Passage
 from engine.library.store.ledger import Connection
-from engine.library.store.outline import OutlineReader
+from engine.library.store.outline import OutlineReader, Owner
 
-_SELECT: Final = """SELECT p.id, p.document_id, p.vector_key, d.first_passage
-  FROM passages p JOIN documents d ON d.id = p.document_id """
+_OWN: Final = "p.id, p.document_id, p.vector_key, d.first_passage, d.id, 0, 0, ''"
+_LATER: Final = "p.id, p.document_id, p.vector_key, l.first_passage, l.id, l.first_ordinal, l.start, l.language"
 
 _KEYS_AT_ONCE: Final = 1_000
 
@@ -26,11 +26,18 @@ class StoredPassage:
     document: DocumentId
     vector_key: bytes
     passage: Passage
+    language: str = ""
+    """Of a later layer's text; empty where the document's counts."""
 
 
 def read(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, StoredPassage]:
-    """Return the passages of these ids; ids that are gone are left out."""
-    sql = _SELECT + "WHERE p.id IN (SELECT value FROM json_each(?))"
+    """Return the passages of these ids; ids that are gone, or not written to the end, are left out."""
+    sql = f"""SELECT {_OWN} FROM passages p JOIN documents d ON d.id = p.document_id
+        AND p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
+      WHERE p.id IN (SELECT value FROM json_each(?1))
+      UNION ALL SELECT {_LATER} FROM passages p JOIN layer_parts l ON l.document_id = p.document_id
+        AND p.id BETWEEN l.first_passage AND l.first_passage + l.passages - 1
+      WHERE p.id IN (SELECT value FROM json_each(?1)) AND l.index_version IS NOT NULL"""
     reader = OutlineReader(connection)
     found = (_stored(row, reader) for row in connection.execute(sql, (json.dumps(ids),)))
     return {stored.id: stored for stored in found}
@@ -43,9 +50,12 @@ def of_document(connection: Connection, document: DocumentId) -> tuple[StoredPas
 
 def of_documents(connection: Connection, ids: Sequence[DocumentId]) -> dict[DocumentId, tuple[StoredPassage, ...]]:
     """Return the passages of each document, in order; documents without passages are left out."""
-    sql = """SELECT p.id, p.document_id, p.vector_key, d.first_passage
-      FROM documents d JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
-      WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY d.id, p.id"""
+    sql = f"""SELECT {_OWN} FROM documents d
+        JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
+      WHERE d.id IN (SELECT value FROM json_each(?1))
+      UNION ALL SELECT {_LATER} FROM layer_parts l
+        JOIN passages p ON p.id BETWEEN l.first_passage AND l.first_passage + l.passages - 1
+      WHERE l.document_id IN (SELECT value FROM json_each(?1)) AND l.index_version IS NOT NULL ORDER BY 2, 1"""
     reader = OutlineReader(connection)
     found: dict[DocumentId, list[StoredPassage]] = {}
     for row in connection.execute(sql, (json.dumps(ids),)):
@@ -74,9 +84,13 @@ def by_vector_key(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, 
 
 def count(connection: Connection) -> int:
     """Return how many passages searches may show."""
-    return int(connection.execute("SELECT coalesce(sum(passages), 0) FROM documents WHERE hidden_at IS NULL").get)
+    sql = """SELECT coalesce(sum(passages), 0) + (SELECT coalesce(sum(l.passages), 0) FROM layer_parts l
+      JOIN documents d ON d.id = l.document_id WHERE d.hidden_at IS NULL AND l.index_version IS NOT NULL)
+      FROM documents WHERE hidden_at IS NULL"""
+    return int(connection.execute(sql).get)
 
 
 def _stored(row: Any, reader: OutlineReader) -> StoredPassage:
-    passage, document, key, first = row
-    return StoredPassage(PassageId(passage), DocumentId(document), key, reader.passage(document, passage - first))
+    passage, document, key, first, owner, ordinal, start, language = row
+    found = reader.passage(Owner(owner, document, ordinal, start), passage - first)
+    return StoredPassage(PassageId(passage), DocumentId(document), key, found, language)

@@ -7,7 +7,8 @@ are still Pending or hold their old document, so nothing acknowledged is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 
 from engine.contract.file import DocumentId
 from engine.library.store.ledger import Connection
@@ -32,7 +33,15 @@ def published(connection: Connection) -> list[DocumentId]:
     return [DocumentId(row[0]) for row in rows]
 
 
+def passages_of(connection: Connection, ids: Sequence[DocumentId]) -> int:
+    """Return how many passages these documents have, those of later layers included."""
+    sql = """SELECT (SELECT coalesce(sum(passages), 0) FROM documents WHERE id IN (SELECT value FROM json_each(?1)))
+      + (SELECT coalesce(sum(passages), 0) FROM layer_parts WHERE document_id IN (SELECT value FROM json_each(?1)))"""
+    return int(connection.execute(sql, (json.dumps(list(ids)),)).get)
+
+
 def expected_rows(connection: Connection) -> int:
     """Return how many rows the passages table must hold."""
-    sql = "SELECT coalesce(sum(passages), 0) FROM documents WHERE index_version IS NOT NULL"
+    sql = """SELECT coalesce(sum(passages), 0) + (SELECT coalesce(sum(passages), 0) FROM layer_parts
+      WHERE index_version IS NOT NULL) FROM documents WHERE index_version IS NOT NULL"""
     return int(connection.execute(sql).get)

@@ -14,10 +14,25 @@ from typing import Any
 from engine.contract.file import DocumentId, FileId, Stamp
 from engine.contract.prepared import PreparedDocument
 from engine.contract.space import Space
-from engine.library.store import counters, documents, files, garbage, publications, spaces, terms, work
+from engine.library.store import (
+    counters,
+    documents,
+    files,
+    garbage,
+    layer_parts,
+    layer_writing,
+    publications,
+    spaces,
+    terms,
+    visuals,
+    work,
+)
 from engine.library.store.index import Index
+from engine.library.store.layer_parts import LayerItem, StoredPart
+from engine.library.store.layer_writing import Begun
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.tables import NameRow, PassageRow
+from engine.library.store.visuals import VisualItem
 from engine.library.store.work import WorkId
 
 Fault = Callable[[str], None]
@@ -43,6 +58,7 @@ class Recovery:
     vectors_undone: int
     garbage_rows: int
     work_interrupted: int
+    parts_undone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +119,57 @@ class Publisher:
             self.index.relieve()
             return len(new)
 
+    def publish_layer(self, items: Sequence[LayerItem], done: Sequence[WorkId] = (), *, version: str = "") -> None:
+        """Make parts of later layers found by their words, and finish the work items.
+
+        A part of the same document, layer and name is replaced once the new one is visible. Parts of documents that
+        are gone are left out. When this returns, all of it is on disk.
+        """
+        with self.lock:
+            self._undo_unfinished()
+            begun = self.ledger.write(lambda c: layer_writing.begin(c, items))
+            self.fault("layer_saved")
+            index_version = self.index.append_passages(begun.rows)
+            self.fault("layer_appended")
+            old = self.ledger.read(lambda c: layer_parts.replaced_by(c, begun.items))
+            self._replace(begun, old, index_version, done, version)
+
+    def drop_stale_parts(self, document: DocumentId, layer: str, version: str) -> None:
+        """Let go of what other versions have made of a layer: this one has made all of it anew."""
+        with self.lock:
+            old = self.ledger.read(lambda c: layer_parts.stale(c, document, layer, version))
+            if old:
+                self._replace(layer_writing.NOTHING, old, 0, (), "")
+
+    def _replace(
+        self, begun: Begun, old: Sequence[StoredPart], index_version: int, done: Sequence[WorkId], version: str
+    ) -> None:
+        left = layer_writing.counted(self.index, old)
+
+        def finish(connection: Connection) -> None:
+            layer_writing.finish(connection, begun, index_version)
+            layer_writing.remove(connection, old, left)
+            work.finish(connection, done, version)
+
+        self.ledger.write(finish)
+        self.fault("layer_visible")
+        garbage.collect(self.ledger, self.index)
+        self.index.relieve()
+
+    def publish_visuals(
+        self, space: Space, items: Sequence[VisualItem], done: Sequence[WorkId] = (), *, version: str = ""
+    ) -> int:
+        """Write where things can be seen with their vectors and finish the work items; return how many are new.
+
+        ``space.media`` is image or frame. Items of documents that are gone are left out.
+        """
+        import numpy as np  # not before the API answers
+
+        with self.lock:
+            kept = self.ledger.write(lambda c: visuals.save(c, space.media, items))
+            rows = [(key, np.atleast_2d(item.vector)) for key, item in kept]
+            return self.publish_vectors(space, rows, done, version=version)
+
     def collect_garbage(self) -> int:
         """Delete from the index what the ledger has let go of; return how many rows were remembered."""
         with self.lock:
@@ -115,12 +182,19 @@ class Publisher:
         """
         with self.lock:
             interrupted = self.ledger.write(work.interrupted)
-            undone = self._undo_unfinished()
+            documents_undone, vectors, parts = self._undo_unfinished()
             self._undo_names()
-            return Recovery(*undone, garbage.collect(self.ledger, self.index), interrupted)
+            rows = garbage.collect(self.ledger, self.index)
+            return Recovery(documents_undone, vectors, rows, interrupted, parts)
 
-    def _undo_unfinished(self) -> tuple[int, int]:
-        text, vectors = self.ledger.read(lambda c: (publications.pending(c), spaces.pending(c)))
+    def _undo_unfinished(self) -> tuple[int, int, int]:
+        text, vectors, parts = self.ledger.read(
+            lambda c: (publications.pending(c), spaces.pending(c), layer_parts.pending(c))
+        )
+        if parts:
+            self.index.delete_passages([passage for part in parts for passage in part.passage_ids])
+            self.fault("undo_deleted")
+            self.ledger.write(lambda c: layer_parts.delete(c, [part.id for part in parts]))
         if text:
             self.index.delete_documents(text)
             self.fault("undo_deleted")
@@ -129,7 +203,7 @@ class Publisher:
             self.index.delete_keys(space_id, keys)
             self.fault("undo_deleted")
             self.ledger.write(lambda c, s=space_id, k=keys: spaces.remove_vectors(c, s, k))  # type: ignore[misc]
-        return len(text), sum(len(keys) for keys in vectors.values())
+        return len(text), sum(len(keys) for keys in vectors.values()), len(parts)
 
     def _undo_names(self) -> None:
         unfinished = self.ledger.read(files.being_named)
@@ -203,6 +277,7 @@ def _require_work(connection: Connection, begun: _Begun) -> None:
     for document, (one, passages) in begun.fresh.items():
         rows = [(document, work.MEANING, "", producer) for producer in ("", *building) if passages]
         rows += [(document, work.OCR, str(page), "") for page in one.document.needs_ocr_pages]
+        rows += [(document, stage, "", "") for stage in work.stages_of(one.document.media_kind)]
         work.require(connection, rows)
 
 

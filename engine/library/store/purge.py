@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.contract.file import DocumentId, FileId, RootId
-from engine.library.store import documents, files, garbage, selection, terms
+from engine.library.store import documents, files, garbage, publications, selection, spaces, terms, visuals
 from engine.library.store.hand_over import hand_over
-from engine.library.store.index import Index
 from engine.library.store.ledger import Connection
 from engine.library.store.publish import Publisher
-from engine.library.store.tables import PASSAGES, number_filter, vectors_table
+from engine.library.store.tables import PASSAGES, number_filter
 
 DAY_S: Final = 86_400
 BATCH: Final = 500
@@ -55,15 +54,15 @@ def purge_documents(publisher: Publisher, ids: Sequence[DocumentId]) -> Purged:
     if not ids:
         return Purged()
     with publisher.lock:
-        counted = terms.count_passages(_terms_of(publisher.index, ids))
+        counted = terms.count_rows(publisher.index, number_filter("document", ids))
 
         def remove(connection: Connection) -> Purged:
             keys = _keys_of(connection, ids)
-            passages = sum(stored.passages for stored in documents.get_many(connection, ids).values())
+            passages = publications.passages_of(connection, ids)
             documents.delete(connection, ids)
             terms.subtract(connection, counted)
             garbage.add(connection, PASSAGES, ids)
-            return Purged(len(ids), passages, _drop_unused_vectors(connection, keys))
+            return Purged(len(ids), passages, spaces.drop_unused(connection, keys))
 
         purged = publisher.ledger.write(remove)
         publisher.fault("purge_recorded")
@@ -97,27 +96,5 @@ def remove_root(publisher: Publisher, root: RootId, around: tuple[RootId, bytes]
         return total
 
 
-def _terms_of(index: Index, ids: Sequence[DocumentId]) -> list[tuple[str, str]]:
-    where = number_filter("document", ids)
-    return [
-        (body, context)
-        for batch in index.scan(PASSAGES, ("body", "context"), where)
-        for body, context in zip(batch["body"].to_pylist(), batch["context"].to_pylist(), strict=True)
-    ]
-
-
 def _keys_of(connection: Connection, ids: Sequence[DocumentId]) -> set[bytes]:
-    return set(selection.vector_keys(connection, ids))
-
-
-def _drop_unused_vectors(connection: Connection, keys: set[bytes]) -> int:
-    used = "SELECT 1 FROM passages WHERE vector_key = ?"
-    unused = [key for key in keys if connection.execute(used, (key,)).get is None]
-    dropped = 0
-    for (space_id,) in connection.execute("SELECT id FROM spaces").fetchall():
-        sql = "DELETE FROM vectors WHERE space_id = ? AND key = ? RETURNING windows"
-        gone = {key: connection.execute(sql, (space_id, key)).get for key in unused}
-        written = [key for key, windows in gone.items() if windows is not None]
-        garbage.add(connection, vectors_table(str(space_id)), written)
-        dropped += sum(gone[key] for key in written)
-    return dropped
+    return set(selection.vector_keys(connection, ids)) | visuals.keys_of(connection, ids)

@@ -72,7 +72,7 @@ def refill_documents(publisher: Publisher, analyst: Analyst, ids: Sequence[Docum
 def recount_terms(publisher: Publisher) -> None:
     """Make the vocabulary anew from the passages table."""
     with publisher.lock:
-        counted = count_terms(publisher.index)
+        counted = terms.count_rows(publisher.index)
         publisher.ledger.write(lambda c: terms.replace(c, counted))
 
 
@@ -121,23 +121,15 @@ def drop_vectors(publisher: Publisher, space_id: str) -> None:
         publisher.ledger.write(due)
 
 
-def count_terms(index: Index) -> Counter[str]:
-    """Return the vocabulary as the passages table has it."""
-    counted: Counter[str] = Counter()
-    for batch in index.scan(PASSAGES, ("body", "context")):
-        pairs = zip(batch["body"].to_pylist(), batch["context"].to_pylist(), strict=True)
-        counted.update(terms.count_passages(pairs))
-    return counted
-
-
 def _rows(ledger: Ledger, analyst: Analyst, ids: Sequence[DocumentId]) -> list[PassageRow]:
     about, stored = ledger.read(lambda c: (documents.get_many(c, ids), passages.of_documents(c, ids)))
     made: list[PassageRow] = []
     for document, found in stored.items():
         one = about[document]
         for row in found:
-            words = analyst.passage_terms(row.passage, one.metadata.title, one.metadata.language)
-            facts = (one.media_kind.value, one.format, one.metadata.language)
+            language = row.language or one.metadata.language
+            words = analyst.passage_terms(row.passage, one.metadata.title, language)
+            facts = (one.media_kind.value, one.format, language)
             made.append(PassageRow(row.id, document, words.body, words.context, *facts))
     return made
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from engine.contract.document import ParserId
 from engine.contract.file import DocumentId, FileId
 from engine.contract.status import Finding
-from engine.library.store import differences, documents, files, rebuild, restore, spaces, terms
+from engine.library.store import differences, documents, files, layer_parts, rebuild, restore, spaces, terms, work
 from engine.library.store.check import check
 from engine.library.store.check_ledger import FolderReader
 from engine.library.store.index import Index
@@ -142,13 +142,39 @@ def _mend_vectors_of(bench: _Bench, space_id: str) -> None:
 
 def _mend_meaning(bench: _Bench, _: Sequence[str]) -> None:
     sql = """UPDATE work SET state = 'due', attempts = 0 WHERE stage = 'meaning' AND producer = '' AND state = 'done'
-      AND EXISTS (SELECT 1 FROM documents d
-        JOIN passages p ON p.id BETWEEN d.first_passage AND d.first_passage + d.passages - 1
-        WHERE d.id = work.document_id AND NOT EXISTS
+      AND EXISTS (SELECT 1 FROM passage_ranges r
+        JOIN passages p ON p.id BETWEEN r.first_passage AND r.first_passage + r.passages - 1
+        WHERE r.document_id = work.document_id AND NOT EXISTS
           (SELECT 1 FROM vectors v WHERE v.space_id = ? AND v.key = p.vector_key AND v.state = 'visible'))"""
     space = bench.publisher.ledger.read(spaces.active)
     if space is not None:
         bench.publisher.ledger.write(lambda c: c.execute(sql, (space.id,)).fetchall())
+
+
+def _mend_visuals(bench: _Bench, _: Sequence[str]) -> None:
+    def due(connection: Connection) -> None:
+        for media, stage in spaces.STAGES.items():
+            space = spaces.active(connection, media)
+            if media != "text" and space is not None:
+                sql = f"UPDATE work SET state = 'due', attempts = 0 WHERE {spaces.UNSEEN}"
+                connection.execute(sql, (stage, media, space.id))
+
+    bench.publisher.ledger.write(due)
+
+
+def _mend_layer_parts(bench: _Bench, subjects: Sequence[str]) -> None:
+    parts = [int(subject) for subject in subjects]
+
+    def drop(connection: Connection) -> list[int]:
+        lost = layer_parts.of_ids(connection, parts)
+        for part in lost:
+            work.redo(connection, part.document, part.layer, part.part)
+        layer_parts.delete(connection, parts)
+        return [passage for part in lost for passage in part.passage_ids]
+
+    bench.publisher.index.delete_passages(bench.publisher.ledger.write(drop))
+    terms_now = terms.count_rows(bench.publisher.index)
+    bench.publisher.ledger.write(lambda c: terms.replace(c, terms_now))
 
 
 def _mend_lost_text_index(bench: _Bench, _: Sequence[str]) -> None:
@@ -189,8 +215,8 @@ def _mend_states(bench: _Bench, _: Sequence[str]) -> None:
         documents.hide_orphans(connection, ids, hidden_at=0)
         documents.show(connection, ids)
         connection.execute(
-            """INSERT OR IGNORE INTO work(document_id, stage, state) SELECT id, 'meaning', 'due'
-              FROM documents WHERE index_version IS NOT NULL AND passages > 0"""
+            """INSERT OR IGNORE INTO work(document_id, stage, state) SELECT document_id, 'meaning', 'due'
+              FROM passage_ranges WHERE passages > 0"""
         )
 
     bench.publisher.ledger.write(mend)
@@ -210,7 +236,7 @@ def _mend_lost_text(bench: _Bench, subjects: Sequence[str]) -> None:
 
     bench.publisher.ledger.write(reread)
     bench.publisher.index.delete_documents(ids)
-    terms_now = rebuild.count_terms(bench.publisher.index)
+    terms_now = terms.count_rows(bench.publisher.index)
     bench.publisher.ledger.write(lambda c: terms.replace(c, terms_now))
 
 
@@ -235,6 +261,7 @@ _MENDERS: Final[Mapping[str, Callable[[_Bench, Sequence[str]], None]]] = {
     "garbage_left": _mend_unfinished,
     "ledger_reference": _mend_references,
     "passages_incomplete": _mend_lost_text,
+    "layer_part_incomplete": _mend_layer_parts,
     "table_missing": _mend_tables,
     "table_damaged": _mend_tables,
     "table_unknown": _mend_unknown_tables,
@@ -252,6 +279,7 @@ _MENDERS: Final[Mapping[str, Callable[[_Bench, Sequence[str]], None]]] = {
     "vector_orphan": _mend_vectors,
     "vector_duplicate": _mend_vectors,
     "meaning_incomplete": _mend_meaning,
+    "visual_incomplete": _mend_visuals,
     "file_without_document": _mend_states,
     "document_unfiled": _mend_states,
     "document_hidden": _mend_states,

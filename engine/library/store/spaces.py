@@ -5,14 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from engine.contract.errors import NotFound
 from engine.contract.file import DocumentId
 from engine.contract.space import Space
 from engine.contract.wire import from_wire, to_wire
+from engine.library.store import garbage
 from engine.library.store.clock import now_s
 from engine.library.store.ledger import Connection
+from engine.library.store.tables import vectors_table
+
+STAGES: Final = {"text": "meaning", "image": "image", "frame": "frames"}
+"""The stage of work that fills the spaces of each medium."""
+
+_USED: Final = """SELECT 1 FROM passages WHERE vector_key = {0}
+  UNION ALL SELECT 1 FROM visuals WHERE vector_key = {0}"""
+_ALL_TEXT: Final = """INSERT OR IGNORE INTO work(document_id, stage, producer, state)
+  SELECT DISTINCT document_id, ?2, ?1, 'due' FROM passage_ranges WHERE passages > 0"""
+_ALL_SEEN: Final = """INSERT OR IGNORE INTO work(document_id, stage, part, producer, state)
+  SELECT document_id, stage, part, ?1, 'due' FROM work WHERE stage = ?2 AND producer = ''"""
+
+
+UNSEEN: Final = """stage = ?1 AND producer = '' AND state = 'done' AND EXISTS (SELECT 1 FROM visuals v
+  WHERE v.document_id = work.document_id AND v.media = ?2 AND NOT EXISTS (SELECT 1 FROM vectors x
+    WHERE x.space_id = ?3 AND x.key = v.vector_key AND x.state = 'visible'))"""
+"""Which work counts as done, but has something to be seen without its vector: of (stage, media, space id)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +44,8 @@ class StoredSpace:
 def ensure(connection: Connection, space: Space) -> StoredSpace:
     """Return the space as stored. The first space of a medium is active at once, a further one is building.
 
-    A retired one that is wanted again, and still there, is building. A building space makes the stage ``meaning`` due
-    for every shown document, under its own id as producer.
+    A retired one that is wanted again, and still there, is building. A building space makes the stage that fills it
+    due for every document that has something for it, under its own id as producer.
     """
     row = connection.execute("SELECT role FROM spaces WHERE id = ?", (space.id,)).fetchone()
     if row is not None and row[0] != "retired":
@@ -38,11 +56,7 @@ def ensure(connection: Connection, space: Space) -> StoredSpace:
         (space.id, space.media, json.dumps(to_wire(space)), role, now_s()),
     )
     if role == "building":
-        connection.execute(
-            """INSERT OR IGNORE INTO work(document_id, stage, producer, state)
-              SELECT id, 'meaning', ?, 'due' FROM documents WHERE passages > 0""",
-            (space.id,),
-        )
+        connection.execute(_ALL_TEXT if space.media == "text" else _ALL_SEEN, (space.id, STAGES[space.media]))
     return StoredSpace(space, role)
 
 
@@ -58,9 +72,10 @@ def list_all(connection: Connection) -> tuple[StoredSpace, ...]:
     return tuple(StoredSpace(from_wire(Space, json.loads(facts)), role) for facts, role in rows)
 
 
-def building(connection: Connection) -> list[str]:
-    """Return the ids of the spaces being filled beside the ones in use."""
-    return [row[0] for row in connection.execute("SELECT id FROM spaces WHERE role = 'building' ORDER BY id")]
+def building(connection: Connection, media: str = "text") -> list[str]:
+    """Return the ids of the spaces of a medium being filled beside the one in use."""
+    sql = "SELECT id FROM spaces WHERE role = 'building' AND media = ? ORDER BY id"
+    return [row[0] for row in connection.execute(sql, (media,))]
 
 
 def activate(connection: Connection, space_id: str) -> None:
@@ -72,8 +87,9 @@ def activate(connection: Connection, space_id: str) -> None:
         return
     connection.execute("UPDATE spaces SET role = 'retired' WHERE media = ? AND role = 'active'", (row[0],))
     connection.execute("UPDATE spaces SET role = 'active' WHERE id = ?", (space_id,))
-    connection.execute("DELETE FROM work WHERE stage = 'meaning' AND producer = ''")
-    connection.execute("UPDATE work SET producer = '' WHERE stage = 'meaning' AND producer = ?", (space_id,))
+    stage = STAGES[row[0]]
+    connection.execute("DELETE FROM work WHERE stage = ? AND producer = ''", (stage,))
+    connection.execute("UPDATE work SET producer = '' WHERE stage = ? AND producer = ?", (stage, space_id))
 
 
 def missing_keys(connection: Connection, space_id: str, keys: Sequence[bytes]) -> list[bytes]:
@@ -83,9 +99,8 @@ def missing_keys(connection: Connection, space_id: str, keys: Sequence[bytes]) -
 
 
 def add_pending(connection: Connection, space_id: str, rows: Iterable[tuple[bytes, int]]) -> set[bytes]:
-    """Reserve those ``(key, windows)`` that a passage wants and the space has not got; return the keys reserved."""
-    sql = """INSERT INTO vectors SELECT ?1, ?2, ?3, 'pending'
-      WHERE EXISTS (SELECT 1 FROM passages WHERE vector_key = ?2)
+    """Reserve ``(key, windows)`` that a passage or visual wants and the space has not got; return the keys reserved."""
+    sql = f"""INSERT INTO vectors SELECT ?1, ?2, ?3, 'pending' WHERE EXISTS ({_USED.format("?2")})
       ON CONFLICT DO NOTHING RETURNING key"""
     reserved = (connection.execute(sql, (space_id, key, windows)).get for key, windows in rows)
     return {key for key in reserved if key is not None}
@@ -122,16 +137,32 @@ def remove_vectors(connection: Connection, space_id: str, keys: Iterable[bytes])
 
 
 def embed_again(connection: Connection, space_id: str, keys: Sequence[bytes]) -> set[DocumentId]:
-    """Make ``meaning`` due again for every document with a passage of these keys; return those documents."""
-    role = connection.execute("SELECT role FROM spaces WHERE id = ?", (space_id,)).get
+    """Make the work due again for every document with a passage or visual of these keys; return those documents."""
+    rows_found: list[Any] = connection.execute("SELECT role, media FROM spaces WHERE id = ?", (space_id,)).fetchall()
+    role, media = rows_found[0] if rows_found else ("retired", "text")
     producer = "" if role == "active" else space_id
+    table = "passages" if media == "text" else "visuals"
     found: set[DocumentId] = set()
     for key in keys:
-        rows = connection.execute("SELECT DISTINCT document_id FROM passages WHERE vector_key = ?", (key,))
+        rows = connection.execute(f"SELECT DISTINCT document_id FROM {table} WHERE vector_key = ?", (key,))
         found.update(DocumentId(row[0]) for row in rows)
-    connection.executemany(
-        """INSERT INTO work(document_id, stage, producer, state) VALUES(?, 'meaning', ?, 'due')
-          ON CONFLICT(document_id, stage, part, producer) DO UPDATE SET state = 'due', attempts = 0, reason = NULL""",
-        ((document, producer) for document in found),
-    )
+    again = "UPDATE work SET state = 'due', attempts = 0, reason = NULL WHERE document_id = ? AND stage = ?"
+    rows_of = [(document, STAGES[media], producer) for document in found]
+    if media == "text":
+        sql = "INSERT OR IGNORE INTO work(document_id, stage, producer, state) VALUES(?, ?, ?, 'due')"
+        connection.executemany(sql, rows_of)
+    connection.executemany(f"{again} AND producer = ?", rows_of)
     return found
+
+
+def drop_unused(connection: Connection, keys: Iterable[bytes]) -> int:
+    """Let go of those keys that no passage and no visual has any more, in every space; return how many vectors."""
+    unused = [key for key in keys if connection.execute(_USED.format("?1"), (key,)).get is None]
+    dropped = 0
+    for (space_id,) in connection.execute("SELECT id FROM spaces").fetchall():
+        sql = "DELETE FROM vectors WHERE space_id = ? AND key = ? RETURNING windows"
+        gone = {key: connection.execute(sql, (space_id, key)).get for key in unused}
+        written = [key for key, windows in gone.items() if windows is not None]
+        garbage.add(connection, vectors_table(str(space_id)), written)
+        dropped += sum(gone[key] for key in written)
+    return dropped

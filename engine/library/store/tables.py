@@ -114,9 +114,9 @@ def key_filter(keys: Sequence[bytes]) -> str:
     return f"key IN ({listed})" if keys else "false"
 
 
-_LONE_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+LONE_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
 def _whole(value: Any) -> Any:
     # Arrow strings are UTF-8: a lone surrogate (half a character from a broken file) cannot be in one.
-    return _LONE_SURROGATES.sub("\ufffd", value) if isinstance(value, str) else value
+    return LONE_SURROGATES.sub("\ufffd", value) if isinstance(value, str) else value

@@ -6,7 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from engine.library.store.index import Index
 from engine.library.store.ledger import Connection
+from engine.library.store.tables import LONE_SURROGATES, PASSAGES
 
 _LAST = "\U0010ffff"
 _CANDIDATES = 4_000
@@ -17,6 +19,14 @@ def count_passages(texts: Iterable[tuple[str, str]]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for body, context in texts:
         counted.update({*body.split(), *context.split()})
+    return counted
+
+
+def count_rows(index: Index, where: str | None = None) -> Counter[str]:
+    """Return the same of the passages in the index, of all or of those a filter lets through."""
+    counted: Counter[str] = Counter()
+    for batch in index.scan(PASSAGES, ("body", "context"), where):
+        counted.update(count_passages(zip(batch["body"].to_pylist(), batch["context"].to_pylist(), strict=True)))
     return counted
 
 
@@ -92,5 +102,5 @@ def storable(counted: Mapping[str, int]) -> list[tuple[str, int]]:
     merged: Counter[str] = Counter()
     for term, number in counted.items():
         # Lone surrogates become what the index holds for them too.
-        merged[term.encode("utf-8", "replace").decode() if not term.isascii() else term] += number
+        merged[LONE_SURROGATES.sub("\ufffd", term)] += number
     return list(merged.items())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NewType
 
+from engine.contract.document import Kind
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
 from engine.contract.space import Space
@@ -17,6 +18,21 @@ WorkId = NewType("WorkId", int)
 
 MEANING: Final = "meaning"
 OCR: Final = "ocr"
+SPEECH: Final = "speech"
+IMAGE: Final = "image"
+FRAMES: Final = "frames"
+CAPTION: Final = "caption"
+_OF_KIND: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.IMAGE: (IMAGE,),
+    Kind.AUDIO: (SPEECH,),
+    Kind.VIDEO: (SPEECH, FRAMES),
+}
+_STILL_DUE: Final = """UPDATE work SET state = 'due' WHERE stage = 'meaning' AND state = 'done'
+  AND id IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 FROM layer_parts l
+    JOIN passages p ON p.id BETWEEN l.first_passage AND l.first_passage + l.passages - 1
+    WHERE l.document_id = work.document_id AND l.index_version IS NOT NULL AND NOT EXISTS (SELECT 1 FROM vectors v
+      JOIN spaces s ON s.id = v.space_id WHERE v.key = p.vector_key AND v.state = 'visible'
+      AND s.media = 'text' AND (s.id = work.producer OR (work.producer = '' AND s.role = 'active'))))"""
 _COLUMNS: Final = "id, document_id, stage, part, producer, version, state, reason, attempts, priority"
 
 
@@ -34,6 +50,53 @@ class WorkItem:
     reason: Reason | None
     attempts: int
     priority: int
+
+
+def stages_of(kind: Kind) -> tuple[str, ...]:
+    """Return the stages that every document of a kind has as a whole, beside meaning; ocr goes by its pages."""
+    return _OF_KIND.get(kind, ())
+
+
+def require_media(connection: Connection) -> None:
+    """Make due what documents of before these stages lack; cheap once done."""
+    for kind, stages in _OF_KIND.items():
+        for stage in stages:
+            connection.execute(
+                """INSERT OR IGNORE INTO work(document_id, stage, state) SELECT id, ?2, 'due' FROM documents
+                  WHERE media_kind = ?1 AND index_version IS NOT NULL""",
+                (kind.value, stage),
+            )
+
+
+def require_again(
+    connection: Connection, documents: Iterable[DocumentId], stage: str, producers: Iterable[str]
+) -> None:
+    """Make a stage of documents due, also where it was done."""
+    connection.executemany(
+        """INSERT INTO work(document_id, stage, producer, state) VALUES(?, ?, ?, 'due')
+          ON CONFLICT(document_id, stage, part, producer) DO UPDATE SET state = 'due', attempts = 0, reason = NULL""",
+        [(document, stage, producer) for document in documents for producer in producers],
+    )
+
+
+def redo(connection: Connection, document: DocumentId, layer: str, part: str) -> None:
+    """Make due again whatever made a part of a later layer: the item of that part, or of the document as a whole."""
+    stage = {"ocr": OCR, "transcript": SPEECH, "caption": CAPTION}.get(layer, layer)
+    connection.execute(
+        """UPDATE work SET state = 'due', attempts = 0, reason = NULL
+          WHERE document_id = ? AND stage = ? AND producer = '' AND part IN (?, '')""",
+        (document, stage, part),
+    )
+
+
+def outdated(connection: Connection, stage: str, version: str) -> int:
+    """Make due again what another version of its producer has done; return how many items."""
+    connection.execute(
+        """UPDATE work SET state = 'due', attempts = 0, reason = NULL
+          WHERE stage = ? AND producer = '' AND state IN ('done', 'failed') AND version != ?""",
+        (stage, version),
+    )
+    return connection.changes()
 
 
 def require(connection: Connection, rows: Iterable[tuple[DocumentId, str, str, str]], *, priority: int = 0) -> None:
@@ -59,10 +122,14 @@ def take(connection: Connection, ids: Sequence[WorkId]) -> None:
 
 
 def finish(connection: Connection, ids: Sequence[WorkId], version: str = "") -> None:
-    """Mark items as done, by this version of their producer."""
+    """Mark items as done, by this version of their producer.
+
+    Embedding a document that got a later layer meanwhile stays due.
+    """
     listed = (version, json.dumps(ids))
     sql = "UPDATE work SET state = 'done', reason = NULL, version = ? WHERE id IN (SELECT value FROM json_each(?))"
     connection.execute(sql, listed)
+    connection.execute(_STILL_DUE, listed[1:])
 
 
 def release(connection: Connection, ids: Sequence[WorkId]) -> None:
@@ -70,11 +137,11 @@ def release(connection: Connection, ids: Sequence[WorkId]) -> None:
     _set(connection, ids, "state = 'due', attempts = max(0, attempts - 1)")
 
 
-def fail(connection: Connection, item: WorkId, reason: Reason, *, again: bool = False) -> None:
-    """Record a failure; with ``again`` the item is due once more."""
+def fail(connection: Connection, item: WorkId, reason: Reason, *, again: bool = False, version: str = "") -> None:
+    """Record a failure under this version of its producer; with ``again`` the item is due once more."""
     connection.execute(
-        "UPDATE work SET state = ?, reason = ? WHERE id = ?",
-        ("due" if again else "failed", json.dumps(reason.wire_form()), item),
+        "UPDATE work SET state = ?, reason = ?, version = ? WHERE id = ?",
+        ("due" if again else "failed", json.dumps(reason.wire_form()), version, item),
     )
 
 

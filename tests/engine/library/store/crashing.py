@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.contract.file import FileKey
 from engine.library.store import files, purge
 from engine.library.store.tables import NameRow
+from tests.engine.library.store.layer_samples import page
 from tests.engine.library.store.samples import STAMP, Stores, name_terms, open_stores, prepare
 
 
@@ -26,6 +27,9 @@ def run(stores: Stores, action: str) -> None:
         stores.publisher.publish_names([NameRow(file.id, name_terms(b"moved", ()))])
     elif action == "vectors":
         stores.embed_all()
+    elif action == "layer":
+        new = [page(1, 2, "new heron", version="reader 2"), page(1, 3, "kingfisher", version="reader 2")]
+        stores.publisher.publish_layer(new)
     elif action == "purge":
         file = stores.ledger.read(lambda c: files.by_path(c, FileKey(stores.root, b"kept")))
         assert file is not None
