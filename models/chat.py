@@ -20,21 +20,21 @@ def chat_runner(
     context_tokens: int = 8192,
     threads: int = 0,
     gpu_layers: int = 0,
-    small_cache: bool = False,
+    cache_type: str = "f16",
     folder: Path | None = None,
 ) -> Runner:
     """Return the handle on a GGUF model; its process may read that file and nothing else of the person's.
 
     ``threads`` 0 takes what was measured to be best, the physical cores without a folder; ``gpu_layers`` -1 puts the
-    whole model on the graphics card; ``small_cache`` asks for keys and values in 8 bits. ``folder`` is where the
-    process keeps what it has read of conversations (models.conversation_states); without it nothing is kept.
+    whole model on the graphics card; ``cache_type`` (f32, f16, q8_0) is how keys and values are stored. ``folder`` is
+    where the process keeps what it has read of conversations (models.conversation_states); without it, nowhere.
     """
     arguments = [
         *("--model", str(path)),
         *("--context", str(context_tokens)),
         *("--threads", str(threads)),
         f"--gpu-layers={gpu_layers}",
-        *(["--small-cache"] if small_cache else []),
+        *("--cache-type", cache_type),
         *(["--folder", str(folder)] if folder is not None else []),
     ]
 

@@ -18,7 +18,7 @@ from engine.doors.api.interfaces import Report
 from engine.settings.paths import Home
 from engine.wiring.embedders import Embedders
 from engine.wiring.preferences import Preferences
-from models import text_model
+from models import conversation_states, text_model
 from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
 from models.registry import ModelRegistry
@@ -38,13 +38,14 @@ Room = Callable[[ModelEntry], SpaceChange | None]
 class ChatModels:
     """The language models in use, one process each, started when first asked."""
 
-    def __init__(self, registry: ModelRegistry, preferences: Preferences, scheduler: Scheduler) -> None:
+    def __init__(self, registry: ModelRegistry, preferences: Preferences, scheduler: Scheduler, states: Path) -> None:
         self._registry = registry
         self._preferences = preferences
         self._scheduler = scheduler
         self._lock = threading.Lock()
         self._runners: dict[str, Runner] = {}
         self._plans: dict[str, LoadPlan] = {}
+        self._states = states
 
     def backend(self, name: str) -> ChatBackend | None:
         """Return the model of a name, or the chosen one for an empty name, None when none is chosen.
@@ -64,6 +65,10 @@ class ChatModels:
         if runner is not None:
             runner.close()
 
+    def forget_chat(self, chat: str) -> None:
+        """Delete what models have read of a chat."""
+        conversation_states.forget(self._states, chat)
+
     def close(self) -> None:
         """End all processes."""
         for name in tuple(self._runners):
@@ -79,7 +84,14 @@ class ChatModels:
             if old is not None and self._plans.get(name) == plan:
                 return old
             self._plans[name] = plan
-            runner = self._runners[name] = chat_runner(name, path, context_tokens=plan.context_tokens)
+            runner = self._runners[name] = chat_runner(
+                name,
+                path,
+                context_tokens=plan.context_tokens,
+                gpu_layers=plan.gpu_layers,
+                cache_type=plan.kv_type,
+                folder=self._states,
+            )
         if old is not None:
             old.close()
         return runner

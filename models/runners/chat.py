@@ -58,7 +58,7 @@ class ChatRunner:
         progress("loading the model")
         try:
             read_gguf(Path(options.model))
-            settings = LoadSettings(options.context, options.threads, options.gpu_layers, options.small_cache)
+            settings = LoadSettings(options.context, options.threads, options.gpu_layers, options.cache_type)
             model = LlamaModel(options.model, settings, _told_at_times(progress))
             template = ChatTemplate(
                 model.metadata("tokenizer.chat_template"),
@@ -218,7 +218,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--context", type=int, default=DEFAULT_CONTEXT_TOKENS)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--gpu-layers", type=int, default=0)
-    parser.add_argument("--small-cache", action="store_true")
+    parser.add_argument("--cache-type", choices=("f32", "f16", "q8_0"), default="f16")
     parser.add_argument("--folder", default="")
     return parser.parse_args(arguments)
 

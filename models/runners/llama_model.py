@@ -21,6 +21,7 @@ from models.runners.vocabulary import Vocabulary
 
 BATCH_TOKENS = 256
 """Tokens evaluated at once; also how much work an abort may leave undone on a GPU, which checks only in between."""
+_CACHE_TYPES = {"f32": api.GGML_TYPE_F32, "f16": api.GGML_TYPE_F16, "q8_0": api.GGML_TYPE_Q8_0}
 _ABORTED = 2  # llama_decode's code for "the abort callback said so"
 _NO_SLOT = 1  # llama_decode's code for "no room in the context"
 
@@ -57,8 +58,11 @@ def _load(path: str, gpu_layers: int, progress: Callable[[float], None] | None) 
     return model
 
 
-def _context_params(tokens: int, threads: int) -> Any:
+def _context_params(tokens: int, threads: int, cache_type: str) -> Any:
     params = api.llama_context_default_params()  # flash attention where llama.cpp finds that it loads
+    params.type_k = params.type_v = _CACHE_TYPES[cache_type]
+    if cache_type == "q8_0":  # values in 8 bits load only with it
+        params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
     params.n_ctx = tokens
     params.n_batch = params.n_ubatch = BATCH_TOKENS
     params.n_threads = params.n_threads_batch = threads
@@ -78,8 +82,8 @@ class LoadSettings:
     context_tokens: int
     threads: int = 0
     gpu_layers: int = 0
-    small_cache: bool = False
-    """Ask for keys and values in 8 bits (half the memory); where that does not load they have 16."""
+    cache_type: str = "f16"
+    """How keys and values are stored: f32, f16 or q8_0 (half the memory of f16); where it does not load, f16."""
 
 
 class LlamaModel:
@@ -103,16 +107,11 @@ class LlamaModel:
         trained_tokens = api.llama_model_n_ctx_train(self._model)
         tokens = min(settings.context_tokens, trained_tokens) if trained_tokens > 0 else settings.context_tokens
         threads = settings.threads or hardware.threads()
-        if settings.small_cache:
-            params = _context_params(tokens, threads)
-            params.type_k = params.type_v = api.GGML_TYPE_Q8_0
-            params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED  # values in 8 bits load only with it
-            if context := api.llama_init_from_model(self._model, params):
-                return context, "q8_0"
-        context = api.llama_init_from_model(self._model, _context_params(tokens, threads))
-        if not context:
-            raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
-        return context, "f16"
+        for cache_type in dict.fromkeys((settings.cache_type, "f16")):
+            context = api.llama_init_from_model(self._model, _context_params(tokens, threads, cache_type))
+            if context:
+                return context, cache_type
+        raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
 
     def set_threads(self, generating: int, reading: int) -> None:
         """Use so many threads for one token at a time, and for a prompt."""

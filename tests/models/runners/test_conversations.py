@@ -20,8 +20,8 @@ SECOND = "other words about a garden and its fence in the long winter " * 4
 class Desk:
     """A model with its conversations."""
 
-    def __init__(self, path: Path, folder: Path | None, *, small_cache: bool = False) -> None:
-        self.model = LlamaModel(str(path), LoadSettings(1024, threads=1, small_cache=small_cache))
+    def __init__(self, path: Path, folder: Path | None, *, cache_type: str = "f16") -> None:
+        self.model = LlamaModel(str(path), LoadSettings(1024, threads=1, cache_type=cache_type))
         self.origin = origin(str(path), self.model)
         self.conversations = Conversations(self.model, folder, self.origin)
 
@@ -98,7 +98,7 @@ def test_a_cache_of_8_bits_is_used_where_it_loads(tmp_path: Path, width: int, ca
     path = make_tiny_gguf(tmp_path / "model.gguf", shape=Shape(width=width))
     folder = tmp_path / "states"
     folder.mkdir()
-    desk = Desk(path, folder, small_cache=True)
+    desk = Desk(path, folder, cache_type="q8_0")
     assert desk.model.cache_type == cache_type
     answer, _ = desk.ask("one", FIRST)
     desk.ask("two", SECOND)
