@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from engine.assistant.answer.answerer import Answerer, Memory, Senses
 from engine.assistant.answer.attached import Attached
+from engine.assistant.chat.afterwards import Afterwards
 from engine.assistant.chat.attachments import Attachments
 from engine.assistant.chat.chats import Chats
 from engine.assistant.chat.speeds import ModelSpeeds
@@ -78,6 +79,7 @@ class House:
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
         self._attachment_reader = AttachmentReader()
+        self._afterwards: Afterwards | None = None
         self._closing = threading.Event()
 
     def begin(self) -> None:
@@ -94,13 +96,16 @@ class House:
         attachments = Attachments(self._ledger, self._attachment_reader.read)
         attached = Attached(attachments.facts, attachments.reading, attachments.data)
         memory = Memory(ModelSpeeds(self._ledger), attached=attached)
+        settings = lambda: self._preferences.now.chat  # noqa: E731
+        answers = Answerer(search, chats, self._chat_models.backend, senses, settings, memory)
+        self._afterwards = Afterwards(
+            answers, chats, self._chat_models.backend, settings, memory.reads, self._chat_changed
+        )
         return Services(
             info=self.info,
             library=self._library,
             search=search,
-            answers=Answerer(
-                search, chats, self._chat_models.backend, senses, lambda: self._preferences.now.chat, memory
-            ),
+            answers=self._afterwards,
             chats=chats,
             documents=Documents(self._ledger),
             models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
@@ -137,6 +142,8 @@ class House:
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()
+        if self._afterwards is not None:
+            self._afterwards.close()
         self._attachment_reader.close()
         self._embedders.close()
         self._chat_models.close()
@@ -158,6 +165,9 @@ class House:
         change = self._ledger.read(lambda c: forecast(c, space))
         spare = shutil.disk_usage(self._home.root).free - self._preferences.now.indexing.min_free_bytes
         return change and replace(change, spare_bytes=max(0, spare))
+
+    def _chat_changed(self, chat: str, change: str) -> None:
+        self._events.publish("chat", {"chat": chat, "change": change})
 
     def _emit(self, type_: str, data: Mapping[str, Any]) -> None:
         self._events.publish(type_, data)
