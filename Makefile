@@ -30,5 +30,10 @@ bench: setup
 translations: setup
 	$(PYTHON) packaging/translations/make.py
 
+# Trains the models that tests use and replaces those in assets/tiny; minutes with a GPU, hours without.
+# make tiny-models ARGS="language --minutes 60 --threads 1"
+tiny-models: setup
+	$(PYTHON) -m models.tiny $(ARGS)
+
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

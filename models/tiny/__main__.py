@@ -1,30 +1,95 @@
-"""The commands behind ``make tiny-models``: python -m models.tiny train ..."""
+"""The commands behind ``make tiny-models``: train the tiny models and replace the shipped ones."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import logging
+import sys
 from pathlib import Path
 
-from models.tiny.config import Config
-from models.tiny.training import Plan, Trainer
+ASSETS = Path(__file__).parents[2] / "assets" / "tiny"
+_log = logging.getLogger("models.tiny")
 
 
-def main() -> None:
-    """Train the language model; a second call goes on where the first ended."""
-    parser = argparse.ArgumentParser(prog="models.tiny", description=main.__doc__)
-    parser.add_argument("--folder", type=Path, required=True, help="where checkpoints are kept")
-    parser.add_argument("--tokens", type=float, default=100e6, help="tokens to train on in all")
-    parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--workers", type=int, default=0, help="processes that make conversations ahead")
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after this time at the latest")
-    given = parser.parse_args()
+def main() -> int:
+    """Train the models named (all by default) and ship each; a second call goes on where the first ended."""
+    given = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if given.threads:
+        import torch
+
+        torch.set_num_threads(given.threads)
+    makers = {"language": _language, "pictures": _pictures, "speech": _speech}
+    done = [makers[name](given) for name in given.models or makers]
+    return 0 if all(done) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m models.tiny", description=main.__doc__)
+    parser.add_argument("models", nargs="*", metavar="language|pictures|speech")
+    parser.add_argument("--folder", type=Path, default=Path("build/tiny"), help="where checkpoints are kept")
+    parser.add_argument("--assets", type=Path, default=ASSETS, help="where the shipped models are")
+    parser.add_argument("--tokens", type=float, default=100e6, help="tokens the language model is trained on")
+    parser.add_argument("--minutes", type=float, help="most minutes for each model")
+    parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 uses all")
+    parser.add_argument("--workers", type=int, help="processes that make conversations; default: some with a GPU")
+    parser.add_argument("--ship-only", action="store_true", help="train nothing; ship the best checkpoint there is")
+    return parser
+
+
+def _language(given: argparse.Namespace) -> bool:
+    import os
+
+    import torch
+
+    from models.tiny import language
+    from models.tiny.training import Plan
+
+    on_gpu = torch.cuda.is_available()
+    workers = given.workers if given.workers is not None else (min(16, os.cpu_count() or 1) if on_gpu else 0)
     plan = Plan(
-        given.folder, int(given.tokens), threads=given.threads, workers=given.workers, most_seconds=given.minutes * 60
+        given.folder / "language",
+        int(given.tokens),
+        batch_tokens=65_536 if on_gpu else 6144,
+        threads=given.threads,
+        workers=workers,
+        most_seconds=60 * (given.minutes or float("inf")),
     )
-    Trainer(plan, Config()).run()
+    if not given.ship_only:
+        language.train(plan)
+    card = language.ship(plan.folder, given.assets)
+    _log.info("language: %s", json.dumps(card["held_out_exact"]))
+    return True
+
+
+def _pictures(given: argparse.Namespace) -> bool:
+    from models.tiny.clip import ClipPlan, ClipTrainer
+
+    trainer = ClipTrainer(ClipPlan(given.folder / "pictures", seconds=60 * (given.minutes or 30)))
+    if not given.ship_only:
+        trainer.run()
+    trainer.export(given.assets / "clip")
+    _log.info("pictures: %s", json.dumps(trainer.figures()))
+    return True
+
+
+def _speech(given: argparse.Namespace) -> bool:
+    from models.tiny import speech
+
+    if speech.speaker() is None:
+        _log.error("speech: espeak-ng is not installed; it makes the speech to learn from. The shipped model stays.")
+        return False
+    from models.tiny.whisper import WhisperPlan, WhisperTrainer
+    from models.tiny.whisper_export import export_whisper, whisper_figures
+
+    trainer = WhisperTrainer(WhisperPlan(given.folder / "speech", seconds=60 * (given.minutes or 60)))
+    if not given.ship_only:
+        trainer.run()
+    export_whisper(trainer.model, trainer.tokenizer, given.assets / "whisper")
+    _log.info("speech: %s", json.dumps(whisper_figures(given.assets / "whisper")))
+    return True
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader
 
+from models.tiny import checkpoint
 from models.tiny.config import Config
 from models.tiny.corpus.batches import UNJUDGED, Batch, Batches
 from models.tiny.corpus.mixture import conversation
@@ -53,28 +53,33 @@ class Plan:
     compiled: bool = True
 
 
-class SourceProbe(nn.Module):
-    """Reads the number of the source from inner layers; it trains the layers to know it and is dropped at export.
+class Probes(nn.Module):
+    """Reads three things from inner layers, so that the layers learn to know them early; dropped at export.
 
-    Without it the model learns to copy values long before it learns which source it copies from.
+    After layer 2: which source a token stands in. After layer 3: whether the source that ends here holds the answer.
+    After layer 4: which source the answer is to cite, if any. Without them the model learns to copy values long before
+    it learns which source they come from, and when to decline.
     """
 
     def __init__(self, config: Config) -> None:
         super().__init__()
-        self.reading = nn.Linear(config.width, _MOST_SOURCES)
-        self.writing = nn.Linear(config.width, _MOST_SOURCES)
+        self.within = nn.Linear(config.width, _MOST_SOURCES)
+        self.answers = nn.Linear(config.width, 2)
+        self.cites = nn.Linear(config.width, _MOST_SOURCES)
 
     def loss(self, after: list[Tensor], batch: Batch) -> Tensor:
-        """Return how badly the source is known after layer 2 (tokens read) and layer 4 (tokens written)."""
-        total = after[0].new_zeros(())
-        for head, hidden, mine in (
-            (self.reading, after[1], ~batch.learned),
-            (self.writing, after[3], batch.learned),
-        ):
-            chosen = mine & (batch.source != UNJUDGED)
-            if chosen.any():
-                total = total + functional.cross_entropy(head(hidden[chosen]).float(), batch.source[chosen])
-        return total
+        """Return how badly the three are known, added up."""
+        asked = (
+            (self.within, after[1], batch.within),
+            (self.answers, after[2], batch.answers),
+            (self.cites, after[3], batch.cites),
+        )
+        losses = [after[0].new_zeros(())]
+        for head, hidden, wanted in asked:
+            judged = wanted != UNJUDGED
+            if judged.any():
+                losses.append(functional.cross_entropy(head(hidden[judged]).float(), wanted[judged]))
+        return torch.stack(losses).sum()
 
 
 class Trainer:
@@ -90,8 +95,8 @@ class Trainer:
         self.tokenizer = _tokenizer(plan.folder / "tokenizer.json", config)
         self.model = Transformer(config).to(self.device)
         build_induction(self.model, spaced_pairs(self.tokenizer), plan.seed)
-        self.probe = SourceProbe(config).to(self.device)
-        self._parameters = [*self.model.parameters(), *self.probe.parameters()]
+        self.probes = Probes(config).to(self.device)
+        self._parameters = [*self.model.parameters(), *self.probes.parameters()]
         self.optimiser = torch.optim.AdamW(
             self._parameters, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
         )
@@ -130,11 +135,11 @@ class Trainer:
         progress = self.progress
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.rate * _schedule(progress, self.steps)
-        batch = Batch(*(part.to(self.device) for part in (given.tokens, given.learned, given.source)))
+        batch = given.to(self.device)
         with torch.autocast(self.device.type, torch.bfloat16):
             after = self.model.layers(batch.tokens)
             loss = self._loss(after[-1], batch)
-            total = loss + (0.1 if progress < 0.5 else 0.03) * self.probe.loss(after, batch)
+            total = loss + (0.1 if progress < 0.5 else 0.03) * self.probes.loss(after, batch)
         torch.autograd.backward(total)
         nn.utils.clip_grad_norm_(self._parameters, 1.0)
         self.optimiser.step()
@@ -168,27 +173,24 @@ class Trainer:
             self._save("best.pt")
 
     def _save(self, name: str) -> None:
-        path = self.plan.folder / name
         state = {
             "config": asdict(self.config),
             "model": self.model.state_dict(),
-            "probe": self.probe.state_dict(),
+            "probes": self.probes.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "tokens": self.tokens,
             "steps": self.steps,
             "seconds": self.seconds,
             "best": self.best,
         }
-        torch.save(state, path.with_suffix(".part"))
-        os.replace(path.with_suffix(".part"), path)
+        checkpoint.save(self.plan.folder / name, state)
 
     def _resume(self) -> None:
-        path = self.plan.folder / "last.pt"
-        if not path.exists():
+        state = checkpoint.load(self.plan.folder / "last.pt", self.device)
+        if state is None:
             return
-        state = torch.load(path, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
-        self.probe.load_state_dict(state["probe"])
+        self.probes.load_state_dict(state["probes"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.tokens, self.steps = state["tokens"], state["steps"]
         self.seconds, self.best = state["seconds"], state["best"]

@@ -1,0 +1,299 @@
+"""CLIP: trains the tiny picture-and-text model and writes it as a folder that open_clip loads by ``local-dir:``."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import open_clip
+import safetensors.torch
+import torch
+from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
+from tokenizers.models import WordPiece
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import PreTrainedTokenizerFast
+
+from models.tiny import checkpoint, scenes
+from models.tiny.scenes import Captioned
+
+_log = logging.getLogger(__name__)
+_PREFIXES = ("", "", "", "a photo of ", "a picture of ", "an image of ")
+_PIXELS = 64
+_MEAN = _STD = 0.5
+_WIDTH = 64
+_PAD, _UNKNOWN, _START, _END = range(4)
+_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
+_LARGEST_SCALE = 4.6
+"""exp(4.6) is 100, the bound of published CLIP models."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipPlan:
+    """How long and how to train."""
+
+    folder: Path
+    seconds: float = 1500.0
+    batch: int = 96
+    rate: float = 2e-3
+    fresh: int = 32
+    """New pictures a step; the others come again from a pool."""
+    pool: int = 4096
+    seed: int = 1
+
+
+def words() -> list[str]:
+    """Return every word of the captions."""
+    rng = random.Random("words")
+    texts = [prefix + scenes.random_scene(rng).caption for prefix in _PREFIXES for _ in range(3000)]
+    extra = [
+        "an",
+        "shape",
+        "shapes",
+        "colour",
+        "background",
+        "with",
+        "drawing",
+        "five",
+        "six",
+        "no",
+        *scenes.BACKGROUNDS,
+    ]
+    return sorted({word for text in texts for word in text.split()} | set(extra))
+
+
+def clip_tokenizer() -> Tokenizer:
+    """Return a tokenizer of whole words; unknown words are spelled in letters."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    tokens = dict.fromkeys((*_SPECIAL, *words(), *letters, *(f"##{letter}" for letter in letters)))
+    tokenizer = Tokenizer(WordPiece({token: number for number, token in enumerate(tokens)}, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", _START), ("[SEP]", _END)]
+    )
+    return tokenizer
+
+
+def shape(vocabulary: int) -> dict[str, Any]:
+    """Return open_clip's description of the model."""
+    return {
+        "embed_dim": _WIDTH,
+        "vision_cfg": {
+            "image_size": _PIXELS,
+            "patch_size": 8,
+            "width": _WIDTH,
+            "layers": 3,
+            "head_width": 32,
+            "mlp_ratio": 3.0,
+        },
+        "text_cfg": {
+            "context_length": 24,
+            "vocab_size": vocabulary,
+            "hf_tokenizer_name": "in this folder",
+            "width": _WIDTH,
+            "heads": 2,
+            "layers": 2,
+            "pool_type": "eos",
+            "eos_id": _END,
+        },
+    }
+
+
+class _Helpers(nn.Module):
+    """Names the first thing's colour and shape from the picture's vector: a denser lesson. Dropped at export."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names = (tuple(scenes.COLOURS), (*scenes.SHAPES, *"0123456789"))
+        self.heads = nn.ModuleList(nn.Linear(_WIDTH, len(names)) for names in self.names)
+
+    def loss(self, vectors: Tensor, shown: list[Captioned]) -> Tensor:
+        """Return how badly colour and shape are told."""
+        first = [each.scene.things[0] for each in shown]
+        colour = torch.tensor([self.names[0].index(thing.colour) for thing in first])
+        kind = torch.tensor([self.names[1].index(thing.shape) for thing in first])
+        losses = [
+            functional.cross_entropy(head(vectors), wanted)
+            for head, wanted in zip(self.heads, (colour, kind), strict=True)
+        ]
+        return torch.stack(losses).sum()
+
+
+def as_pixels(captioned: Captioned) -> np.ndarray:
+    """Return the picture as the model sees it, (3, side, side)."""
+    drawn = scenes.draw(captioned.scene, _PIXELS)
+    return ((np.asarray(drawn, dtype=np.float32) / 255 - _MEAN) / _STD).transpose(2, 0, 1)
+
+
+class ClipTrainer:
+    """Holds one training. ``run`` trains for the planned time; ``export`` writes the folder."""
+
+    def __init__(self, plan: ClipPlan) -> None:
+        self.plan = plan
+        torch.manual_seed(plan.seed)
+        self.rng = random.Random(plan.seed)
+        self.tokenizer = clip_tokenizer()
+        self.tokenizer.enable_padding(pad_id=_PAD, pad_token="[PAD]", length=24)
+        self.shape = shape(self.tokenizer.get_vocab_size())
+        self.model = open_clip.model.CLIP(**_configured(self.shape))
+        self.helpers = _Helpers()
+        self.parameters = [*self.model.parameters(), *self.helpers.parameters()]
+        self.optimiser = torch.optim.AdamW(
+            self.parameters, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.02, fused=True
+        )
+        self._shown = [scenes.random_scene(self.rng) for _ in range(plan.pool)]
+        self._pixels = np.stack([as_pixels(each) for each in self._shown])
+        self.steps, self.seconds = 0, 0.0
+        self._resume()
+
+    def run(self) -> None:
+        """Train until the planned time is over; a checkpoint is kept every few minutes."""
+        earlier, started = self.seconds, time.monotonic()
+        mean = 0.0
+        while self.seconds < self.plan.seconds:
+            loss = self._step(self.seconds / self.plan.seconds)
+            mean = loss if not mean else 0.98 * mean + 0.02 * loss
+            self.steps += 1
+            self.seconds = earlier + time.monotonic() - started
+            if self.steps % 100 == 0:
+                _log.info("step %d, %.2f done, loss %.3f", self.steps, self.seconds / self.plan.seconds, mean)
+            if self.steps % 500 == 0:
+                _log.info("held out %s", self.figures())
+                self._save()
+        self._save()
+
+    def _step(self, progress: float) -> float:
+        factor = min(1.0, (self.steps + 1) / 100) * (1.0 if progress < 0.5 else max(0.02, 2 - 2 * progress))
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.plan.rate * factor
+        self._draw_anew()
+        chosen = self.rng.sample(range(self.plan.pool), self.plan.batch)
+        shown = [self._shown[index] for index in chosen]
+        pictures = torch.from_numpy(self._pixels[chosen])
+        texts = [self.rng.choice(_PREFIXES) + each.caption for each in shown]
+        picture_vectors = self.model.encode_image(pictures, normalize=True)
+        text_vectors = self.model.encode_text(self._read(texts), normalize=True)
+        scores = self.model.logit_scale.exp() * picture_vectors @ text_vectors.T
+        loss = _contrast(scores, [each.caption for each in shown])
+        torch.autograd.backward(loss + 0.5 * self.helpers.loss(picture_vectors * 8, shown))
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        with torch.no_grad():
+            self.model.logit_scale.clamp_(0, _LARGEST_SCALE)
+        return float(loss.detach())
+
+    def _draw_anew(self) -> None:
+        for _ in range(self.plan.fresh):
+            index = self.rng.randrange(self.plan.pool)
+            self._shown[index] = scenes.random_scene(self.rng)
+            self._pixels[index] = as_pixels(self._shown[index])
+
+    def _read(self, texts: list[str]) -> Tensor:
+        return torch.tensor([encoding.ids for encoding in self.tokenizer.encode_batch(texts)])
+
+    @torch.inference_mode()
+    def figures(self) -> dict[str, float]:
+        """Return held-out figures: how often the right text is found for a new picture, by kind of choice."""
+        rng = random.Random("held out")
+        found: dict[str, float] = {}
+        pairs = [(colour, shape) for colour in scenes.COLOURS for shape in scenes.SHAPES]
+        texts = self._vectors([scenes.named(colour, shape) for colour, shape in pairs])
+        for name, held_out in (("trained pairs", False), ("held-out pairs", True)):
+            shown = [scenes.one(rng, held_out) for _ in range(160)]
+            things = [(each.scene.things[0].colour, each.scene.things[0].shape) for each in shown]
+            scores = self._see(shown) @ texts.T
+            best = [pairs[index] for index in scores.argmax(-1).tolist()]
+            found[f"{name}, of 48"] = _share(one == other for one, other in zip(best, things, strict=True))
+            found[f"{name}, colour"] = _share(one[0] == other[0] for one, other in zip(best, things, strict=True))
+            found[f"{name}, shape"] = _share(one[1] == other[1] for one, other in zip(best, things, strict=True))
+        for name, maker in (("two things", scenes.two), ("several", scenes.several), ("digits", scenes.digit)):
+            shown = [maker(rng) for _ in range(100)]
+            captions = [each.caption for each in shown]
+            scores = self._see(shown) @ self._vectors(captions).T
+            best_captions = [captions[index] for index in scores.argmax(-1).tolist()]
+            found[f"{name}, of 100 captions"] = _share(
+                one == other for one, other in zip(best_captions, captions, strict=True)
+            )
+        return found
+
+    def _vectors(self, texts: list[str]) -> Tensor:
+        vectors: Tensor = self.model.encode_text(self._read(texts), normalize=True)
+        return vectors
+
+    def _see(self, shown: list[Captioned]) -> Tensor:
+        pixels = np.stack([as_pixels(each) for each in shown])
+        vectors: Tensor = self.model.encode_image(torch.from_numpy(pixels), normalize=True)
+        return vectors
+
+    def _save(self) -> None:
+        state = {
+            "model": self.model.state_dict(),
+            "helpers": self.helpers.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "steps": self.steps,
+            "seconds": self.seconds,
+        }
+        checkpoint.save(self.plan.folder / "last.pt", state)
+
+    def _resume(self) -> None:
+        if state := checkpoint.load(self.plan.folder / "last.pt"):
+            self.model.load_state_dict(state["model"])
+            self.helpers.load_state_dict(state["helpers"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.steps, self.seconds = state["steps"], state["seconds"]
+
+    def export(self, folder: Path) -> None:
+        """Write the folder; weights in 16 bits."""
+        folder.mkdir(parents=True, exist_ok=True)
+        described = {
+            "model_cfg": self.shape,
+            "preprocess_cfg": {
+                "mean": [_MEAN] * 3,
+                "std": [_STD] * 3,
+                "interpolation": "bicubic",
+                "resize_mode": "shortest",
+            },
+        }
+        (folder / "open_clip_config.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+        weights = {
+            name: tensor.half().contiguous()
+            for name, tensor in self.model.state_dict().items()
+            if tensor.is_floating_point()
+        }
+        safetensors.torch.save_file(weights, folder / "open_clip_model.safetensors")
+        bare = clip_tokenizer()
+        fast: Any = PreTrainedTokenizerFast
+        fast(
+            tokenizer_object=bare, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]"
+        ).save_pretrained(str(folder))
+
+
+def _configured(described: dict[str, Any]) -> dict[str, Any]:
+    from open_clip.model import CLIPTextCfg, CLIPVisionCfg
+
+    return {
+        "embed_dim": described["embed_dim"],
+        "vision_cfg": CLIPVisionCfg(**described["vision_cfg"]),
+        "text_cfg": CLIPTextCfg(**described["text_cfg"]),
+    }
+
+
+def _contrast(scores: Tensor, captions: list[str]) -> Tensor:
+    """Return the loss of matching pictures and texts both ways; equal captions are all right answers."""
+    numbers = {caption: number for number, caption in enumerate(dict.fromkeys(captions))}
+    of = torch.tensor([numbers[caption] for caption in captions])
+    same = (of[:, None] == of[None]).float()
+    target = same / same.sum(1, keepdim=True)
+    return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
+
+
+def _share(hits: Any) -> float:
+    told = list(hits)
+    return round(float(np.mean(told)), 3)

@@ -1,0 +1,49 @@
+"""Language: trains the tiny language model and ships its best checkpoint with a card that says what it can do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from models.tiny.checkpoint import load_model
+from models.tiny.config import Config
+from models.tiny.evaluation import exact_match, held_out
+from models.tiny.export import export
+from models.tiny.tokenizer import load_tokenizer
+from models.tiny.training import Plan, Trainer
+
+_STAGES = {"up to 2 sources": 0.1, "up to 4 sources": 0.3, "up to 7 sources": 0.5, "up to 12 sources": 1.0}
+_MEASURED = 300
+
+
+def train(plan: Plan) -> None:
+    """Train, or go on from the last checkpoint in the plan's folder."""
+    Trainer(plan, Config()).run()
+
+
+def ship(folder: Path, assets: Path) -> dict[str, Any]:
+    """Write chat.gguf and its card chat.json from the best checkpoint, and return the card."""
+    model, tokens = load_model(folder / "best.pt")
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    assets.mkdir(parents=True, exist_ok=True)
+    path = export(model, tokenizer, assets / "chat.gguf", "q8_0")
+    held = {
+        stage: exact_match(model, held_out(_MEASURED, progress, tokenizer), tokenizer)
+        for stage, progress in _STAGES.items()
+    }
+    card = {
+        "what": "A language model for tests, trained on synthetic conversations; it knows nothing of the world.",
+        "architecture": "llama",
+        "parameters": sum(parameter.numel() for parameter in model.parameters()),
+        "tokens_trained_on": tokens,
+        "precision": "Q8_0",
+        "context_tokens": model.config.context,
+        "held_out_exact": {
+            stage: {task: list(pair) for task, pair in counts.items()} for stage, counts in held.items()
+        },
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+    (assets / "chat.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return card
