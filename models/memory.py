@@ -17,7 +17,7 @@ BATCH_TOKENS: Final = 256
 CACHE_BYTES: Final[Mapping[str, float]] = {"f32": 4.0, "f16": 2.0, "q8_0": 34 / 32}
 """For each number kept; q8_0 has a scale of two bytes for each 32 (ggml's block structure)."""
 CONTEXT_STEP: Final = 256
-PROCESS_BYTES: Final = 90_000_000
+PROCESS_BYTES: Final = 60_000_000
 """The child itself: interpreter, llama.cpp, the tokenizer's tables apart."""
 _TOKEN_BYTES: Final = 180
 """Of the tokenizer's tables for each token of the vocabulary, measured with 32,000 and 152,000 tokens."""

@@ -24,10 +24,10 @@ from engine.contract.model import (
 from engine.contract.request import ModelEntry
 from engine.doors.api.interfaces import Report
 from engine.network.grants import read_grants
+from engine.network.web_opener import WebOpener
 from engine.settings.paths import Home
 from engine.wiring.preferences import Preferences
 from engine.wiring.way_out import WayOut
-from engine.wiring.web_opener import WebOpener
 from models import catalogue
 from models.fetch import elsewhere
 from models.fetch.copying import copy_in, model_files

@@ -17,8 +17,8 @@ from engine.contract.call import Call
 from engine.contract.errors import Cancelled, DiskFull, RemoteFailed
 from engine.network.exchanges import ExchangeLog
 from engine.network.outbound import Outbound
+from engine.network.web_opener import WebOpener
 from engine.settings.values import Network
-from engine.wiring.web_opener import WebOpener
 from models.fetch import download
 from models.fetch.download import Downloader, Fetched, Wanted
 from models.fetch.pace import Pace

@@ -14,8 +14,8 @@ from engine.contract.machine import Grant
 from engine.contract.model import CatalogueFile, CatalogueModel
 from engine.network.exchanges import ExchangeLog
 from engine.network.outbound import Outbound
+from engine.network.web_opener import WebOpener
 from engine.settings.values import Network
-from engine.wiring.web_opener import WebOpener
 from models.fetch.copying import copy_in, model_files
 from models.fetch.download import Downloader
 from models.fetch.hub import Hub as HubAddress

@@ -1,4 +1,4 @@
-"""WebOpener: the downloads' way to bytes, through the engine's one way out."""
+"""WebOpener: the downloads' way to bytes, through the one way out; it keeps models.fetch.opener's protocol."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from engine.contract.errors import RemoteFailed
 from engine.contract.machine import Purpose
-from models.fetch.opener import Reply
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # it brings httpx, which the start of the engine does without
     import httpx
 
     from engine.network.outbound import Outbound
@@ -26,7 +25,7 @@ class WebOpener:
         self._outbound = outbound
 
     @contextmanager
-    def __call__(self, url: str, headers: Mapping[str, str]) -> Iterator[Reply]:
+    def __call__(self, url: str, headers: Mapping[str, str]) -> Iterator[WebReply]:
         """Send a GET. Raises NotGranted, AirGapped, RemoteFailed."""
         import httpx
 
@@ -34,17 +33,20 @@ class WebOpener:
         with client:
             try:
                 with client.stream("GET", url, headers=dict(headers)) as response:
-                    yield _WebReply(response)
+                    yield WebReply(response)
             except httpx.HTTPError as error:
                 raise RemoteFailed(destination=url, problem=str(error) or type(error).__name__) from error
 
 
-class _WebReply:
+class WebReply:
+    """A server's answer, its content not read yet."""
+
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
 
     @property
     def status(self) -> int:
+        """HTTP status."""
         return self._response.status_code
 
     @property
@@ -59,4 +61,5 @@ class _WebReply:
         return on_the_way | {name.lower(): value for name, value in self._response.headers.items()}
 
     def chunks(self) -> Iterator[bytes]:
+        """Yield the content as it comes."""
         yield from self._response.iter_raw()
