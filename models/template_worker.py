@@ -17,6 +17,8 @@ from engine.process.channel import ChannelClosed, Frame, FrameTooLarge
 from engine.process.child import Child
 from engine.process.confinement import Profile
 from engine.process.program import Program
+from models.dialogue.probe import probe
+from models.dialogue.traits import TemplateTraits
 
 MEMORY_BYTES = 512 * 1024 * 1024
 """Address space of the child: the interpreter and its threads reserve about 200 MB, most of which is never used."""
@@ -48,6 +50,13 @@ class TemplateWorker:
         self._start = start
         self._lock = threading.Lock()
         self._child: Child | None = None
+        self._traits: dict[ModelTemplate, TemplateTraits] = {}
+
+    def traits(self, template: ModelTemplate) -> TemplateTraits:
+        """Return what the template can express, found out once. Raises TemplateUnusable, RunnerFailed."""
+        if template not in self._traits:
+            self._traits[template] = probe(lambda given: self.render(template, given), template.source)
+        return self._traits[template]
 
     def render(self, template: ModelTemplate, variables: Mapping[str, Any]) -> str:
         """Return the prompt; ``variables`` holds ``messages`` and what else the template reads, all JSON.

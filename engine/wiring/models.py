@@ -24,6 +24,7 @@ from models.chat import chat_runner
 from models.registry import ModelRegistry
 from models.runner import Runner
 from models.scheduler import Scheduler
+from models.template_worker import TemplateWorker
 
 BENCH_TEXTS = 128
 BENCH_TOKENS = 64
@@ -46,6 +47,7 @@ class ChatModels:
         self._runners: dict[str, Runner] = {}
         self._plans: dict[str, LoadPlan] = {}
         self._states = states
+        self._templates = TemplateWorker()
 
     def backend(self, name: str) -> ChatBackend | None:
         """Return the model of a name, or the chosen one for an empty name, None when none is chosen.
@@ -56,7 +58,8 @@ class ChatModels:
         if not wanted:
             return None
         runner = self._runners.get(wanted)
-        return LlamaCppBackend(runner if runner is not None and runner.is_loaded else self._admitted(wanted))
+        admitted = runner if runner is not None and runner.is_loaded else self._admitted(wanted)
+        return LlamaCppBackend(admitted, self._templates)
 
     def forget(self, name: str) -> None:
         """End the process of a model."""
@@ -73,6 +76,7 @@ class ChatModels:
         """End all processes."""
         for name in tuple(self._runners):
             self.forget(name)
+        self._templates.close()
 
     def _admitted(self, name: str) -> Runner:
         """Return the handle on a model that is not loaded, made for what fits now; the others have made room."""

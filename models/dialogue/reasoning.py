@@ -42,6 +42,7 @@ class ReasoningSplit:
         self._held = ""
         self._state = "thinking" if begun else "before"
         self._said = False
+        self._marked = False
 
     @property
     def is_open(self) -> bool:
@@ -74,17 +75,18 @@ class ReasoningSplit:
     def _begin(self) -> None:
         start = self._held.lstrip()
         if start.startswith(self._marks.opening):
-            self._state, self._held = "thinking", start[len(self._marks.opening) :]
+            self._state, self._held, self._marked = "thinking", start[len(self._marks.opening) :], True
         elif not self._marks.opening.startswith(start):
             self._state = "answer"
 
     def _think(self) -> list[ModelReasoning | ModelText]:
         if not self._said:
             self._held = self._held.lstrip()
-            if self._held.startswith(self._marks.opening):  # said again although the prompt had opened it
-                self._held = self._held[len(self._marks.opening) :].lstrip()
-            elif self._held and self._marks.opening.startswith(self._held):
+            if not self._marked and self._marks.opening.startswith(self._held) and self._held != self._marks.opening:
                 return []
+            if not self._marked and self._held.startswith(self._marks.opening):  # said although the prompt opened it
+                self._held = self._held[len(self._marks.opening) :].lstrip()
+            self._marked = True
         thought, closed, rest = self._held.partition(self._marks.closing)
         if closed:
             self._state, self._held = "between", rest

@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from engine.contract.answer import Usage
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, Cancelled, JackdawError
-from engine.contract.generation import Capabilities, Generation, Message, ModelDone, ModelEvent, ModelText
+from engine.contract.generation import (
+    Capabilities,
+    Generation,
+    Message,
+    ModelDone,
+    ModelEvent,
+    ModelReasoning,
+    ModelText,
+    ModelToolCall,
+)
 
 
 class ScriptedBackend:
@@ -16,7 +25,7 @@ class ScriptedBackend:
 
     def __init__(
         self,
-        pieces: Sequence[str] = ("Hello", " world"),
+        pieces: Sequence[str | ModelReasoning | ModelToolCall] = ("Hello", " world"),
         *,
         context_tokens: int = 2048,
         control_tokens: tuple[str, ...] = ("<|im_start|>", "<|im_end|>"),
@@ -24,7 +33,7 @@ class ScriptedBackend:
         error: JackdawError | None = None,
     ) -> None:
         self._pieces = tuple(pieces)
-        self._capabilities = Capabilities("scripted", context_tokens, control_tokens)
+        self._capabilities = Capabilities("scripted", context_tokens, control_tokens, tools="native")
         self._before = before
         self._error = error
         self._cancelled = threading.Event()
@@ -46,10 +55,12 @@ class ScriptedBackend:
             if self._cancelled.is_set():
                 raise Cancelled
             said += 1
-            yield ModelText(piece)
+            yield ModelText(piece) if isinstance(piece, str) else piece
         if self._error is not None:
             raise self._error
         finish = "length" if said == request.sampling.max_tokens else "end"
+        if any(isinstance(piece, ModelToolCall) for piece in self._pieces[:said]):
+            finish = "tool_calls"
         yield ModelDone(Usage(tokens, 0, said, 1.0, 10.0), finish)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from models.dialogue import escaping
 
-_OWN = re.compile(r"<(?!\s)(?=/?\s*sources?\b)", re.IGNORECASE)
+_OWN = re.compile(r"<(?!\s)(?=/?\s*sources?)", re.IGNORECASE)
 
 
 def escape(text: str, control_tokens: Sequence[str]) -> str:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.contract.call import Call, CancelToken
 from engine.contract.errors import BadRequest, Cancelled, RunnerFailed
-from engine.contract.generation import ChatBackend, Generation, Message, ModelDone, ModelText, Sampling
+from engine.contract.generation import (
+    ChatBackend,
+    Generation,
+    Message,
+    ModelDone,
+    ModelText,
+    ModelToolCall,
+    Sampling,
+    ToolSpec,
+)
 from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
+from models.dialogue.arguments import faults
+from models.template_worker import TemplateWorker
 from tests.fakes.chat_backend import ScriptedBackend
 
 HELLO = (Message("system", "Be brief."), Message("user", "hello " * 20))
@@ -20,8 +33,10 @@ HELLO = (Message("system", "Be brief."), Message("user", "hello " * 20))
 @pytest.fixture(scope="module")
 def llama(tiny_gguf: Path) -> Iterator[LlamaCppBackend]:
     runner = chat_runner("tiny", tiny_gguf, context_tokens=2048, threads=1)
-    yield LlamaCppBackend(runner)
+    templates = TemplateWorker()
+    yield LlamaCppBackend(runner, templates)
     runner.close()
+    templates.close()
 
 
 @pytest.fixture(params=["scripted", "llama"])
@@ -100,7 +115,8 @@ def test_a_model_whose_process_is_killed_says_so_and_comes_back(tiny_gguf: Path)
     import signal
 
     runner = chat_runner("tiny", tiny_gguf, threads=1)
-    backend = LlamaCppBackend(runner)
+    templates = TemplateWorker()
+    backend = LlamaCppBackend(runner, templates)
     events = backend.stream(Generation(HELLO, Sampling(max_tokens=1500)), Call())
     next(events)
     pid = runner.status.pid
@@ -110,3 +126,78 @@ def test_a_model_whose_process_is_killed_says_so_and_comes_back(tiny_gguf: Path)
         list(events)
     assert isinstance(list(backend.stream(Generation(HELLO, Sampling(max_tokens=2)), Call()))[-1], ModelDone)
     runner.close()
+    templates.close()
+
+
+PLACE = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "maxLength": 12},
+        "kind": {"enum": ["shelf", "box"]},
+        "numbers": {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 9}, "maxItems": 3},
+    },
+    "required": ["name", "kind", "numbers"],
+    "additionalProperties": False,
+}
+SEARCH = ToolSpec("search", "Looks in the files.", PLACE)
+PATH = {"type": "object", "properties": {"path": {"type": "string", "maxLength": 20}}}
+OPEN = ToolSpec("open", "Opens a file.", PATH)
+FITTING = '{"name": "a", "kind": "box", "numbers": [1]}'
+
+
+def readable(text: str) -> str:
+    """Return the text with one sign for what a grammar takes for one: random weights write bytes that are no UTF-8."""
+    return re.sub("\ufffd+", "\ufffd", text)
+
+
+@pytest.fixture
+def answering(request: pytest.FixtureRequest, backend: ChatBackend) -> Callable[..., ChatBackend]:
+    """Return a backend; the scripted one says what it is given."""
+    return lambda *script: ScriptedBackend(script) if isinstance(backend, ScriptedBackend) else backend
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_answer_fits_its_schema(answering: Callable[..., ChatBackend], seed: int) -> None:
+    request = Generation(HELLO, Sampling(max_tokens=400, temperature=1.0, seed=seed), schema=PLACE)
+    *events, done = list(answering(FITTING).stream(request, Call()))
+    assert isinstance(done, ModelDone)
+    text = "".join(event.text for event in events if isinstance(event, ModelText))
+    assert faults(json.loads(readable(text)), PLACE) == ()
+
+
+@pytest.mark.parametrize("choice", ["required", "search"])
+def test_a_call_that_is_demanded_is_made_and_fits(answering: Callable[..., ChatBackend], choice: str) -> None:
+    tools = (SEARCH, OPEN)
+    request = Generation(HELLO, Sampling(max_tokens=400, temperature=1.0), tools=tools, tool_choice=choice)
+    script = (ModelToolCall(0, "id1", "search"), ModelToolCall(0, arguments=FITTING))
+    first, *more, done = list(answering(*script).stream(request, Call()))
+    assert isinstance(first, ModelToolCall)
+    assert first.id
+    assert all(isinstance(event, ModelToolCall) and not event.name for event in more)
+    arguments = first.arguments + "".join(event.arguments for event in more if isinstance(event, ModelToolCall))
+    tool = next(tool for tool in tools if tool.name == first.name)
+    assert choice in {"required", tool.name}
+    assert faults(json.loads(readable(arguments)), tool.parameters) == ()
+    assert isinstance(done, ModelDone)
+    assert done.finish == "tool_calls"
+
+
+def test_tools_that_are_switched_off_are_not_called(backend: ChatBackend) -> None:
+    request = Generation(HELLO, Sampling(max_tokens=8), tools=(SEARCH,), tool_choice="none")
+    assert not [event for event in backend.stream(request, Call()) if isinstance(event, ModelToolCall)]
+
+
+def test_with_tools_the_prompt_is_longer(backend: ChatBackend) -> None:
+    if isinstance(backend, ScriptedBackend):
+        pytest.skip("the scripted one has no template")
+    without = backend.count_prompt(Generation(HELLO))
+    assert backend.count_prompt(Generation(HELLO, tools=(SEARCH,))) > without
+
+
+def test_what_is_known_of_the_tokens_comes_with_the_text(backend: ChatBackend) -> None:
+    if isinstance(backend, ScriptedBackend):
+        pytest.skip("the scripted one has no probabilities")
+    events = list(backend.stream(Generation(HELLO, Sampling(max_tokens=4, top_logprobs=2)), Call()))
+    known = [item for event in events if isinstance(event, ModelText) for item in event.logprobs]
+    assert len(known) == 4
+    assert all(item.logprob <= 0 and len(item.alternatives) == 2 for item in known)
