@@ -149,7 +149,7 @@ class Answerer:
         found, left_out = self._find(turn, asked, "hybrid", call)
         call.check()
         if backend is not None and found:
-            yield found_early(found, self._judge(asked, found, None, call), left_out)
+            yield found_early(asked, found, left_out)
         with turn.timed("judge"):
             evidence = self._judge(asked, found, encoder, call)
         outcome = judge(evidence)
@@ -175,7 +175,7 @@ class Answerer:
         """Yield the sources that words find, for the eyes while the model that reads for meaning is loaded."""
         found, left_out = self._find(turn, asked, "keyword", call)
         if found:
-            yield found_early(found, self._judge(asked, found, None, call), left_out)
+            yield found_early(asked, found, left_out)
 
     def _find(self, turn: Turn, asked: str, mode: str, call: Call) -> tuple[tuple[Hit, ...], tuple[ContextItem, ...]]:
         """Return the passages to answer from, those of attachments first, and what the person left out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.assistant.answer.checking.check import check
 from engine.assistant.answer.citing import CitationStream
+from engine.assistant.answer.cues import answer_type
 from engine.assistant.answer.evidence import Evidence
 from engine.assistant.answer.pace import NoSpeeds, Pace, Reads, Speeds, measured
 from engine.assistant.answer.prompt import Material, Prompt, build_prompt, context_item
@@ -61,11 +62,17 @@ class _Written:
     finish: str = ""
 
 
-def found_early(hits: Sequence[Hit], evidence: Evidence, left_out: Sequence[ContextItem] = ()) -> SourcesFound:
-    """Return the sources as they are known before the model was asked how much of them it can read."""
-    citations = tuple(_cite(number, hit, evidence) for number, hit in enumerate(hits, start=1))
-    items = [context_item(number, hit) for number, hit in enumerate(hits, start=1)]
-    return SourcesFound(citations, (*(_weighing(item) for item in items), *left_out))
+def found_early(question: str, hits: Sequence[Hit], left_out: Sequence[ContextItem] = ()) -> SourcesFound:
+    """Return the sources as the search found them, each quoted where its words matched: nothing is judged yet."""
+    kind = answer_type(question)
+    citations: list[Citation] = []
+    for number, hit in enumerate(hits, start=1):
+        at = hit.text.find(hit.snippet.text)
+        begin, end = (at, at + len(hit.snippet.text)) if at > 0 else (0, len(hit.text))
+        matched = Sentence(hit.text[begin:end], begin, end)
+        citations.append(cite(number, hit, span_to_quote(hit, matched, kind, question)))
+    items = (context_item(number, hit) for number, hit in enumerate(hits, start=1))
+    return SourcesFound(tuple(citations), (*(_weighing(item) for item in items), *left_out))
 
 
 def generate(
