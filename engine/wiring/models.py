@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract.call import Call
-from engine.contract.errors import BadRequest, DiskFull, ModelMissing, NotFound
+from engine.contract.errors import BadRequest, DeadlinePassed, DiskFull, ModelMissing, NotFound
 from engine.contract.generation import ChatBackend, Generation, Message, ModelDone, Sampling
 from engine.contract.model import LoadPlan
 from engine.contract.request import ModelEntry, ModelUse, SpaceChange
@@ -26,6 +26,8 @@ from models.runner import Runner
 from models.scheduler import Scheduler
 from models.template_worker import TemplateWorker
 
+RELIEVE_S = 0.1
+"""How long a model that is at work is waited for when memory is short."""
 BENCH_TEXTS = 128
 BENCH_TOKENS = 64
 _BENCH_SENTENCE = "The bicycle in bay {n} needs new brake pads and a chain of {n} links before Friday. "
@@ -67,6 +69,12 @@ class ChatModels:
             runner = self._runners.pop(name, None)
         if runner is not None:
             runner.close()
+
+    def relieve(self) -> None:
+        """Let the models go that have nothing to do now."""
+        for runner in tuple(self._runners.values()):
+            with contextlib.suppress(DeadlinePassed):
+                runner.retire(Call(deadline_s=time.monotonic() + RELIEVE_S))
 
     def forget_chat(self, chat: str) -> None:
         """Delete what models have read of a chat."""

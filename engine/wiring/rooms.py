@@ -40,6 +40,7 @@ from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
 from models import text_model
 from models.fitting import Fitting
+from models.memory_watch import MemoryWatch
 from models.registry import ModelRegistry
 from models.scheduler import Scheduler
 
@@ -73,6 +74,7 @@ class House:
         self._chat_models = ChatModels(
             self._registry, self._preferences, Scheduler(self._fitting), home.cache / "conversations"
         )
+        self._memory_watch = MemoryWatch(self._chat_models.relieve)
         self._library = PatientLibrary(
             self._ledger, Workers(), self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
@@ -87,6 +89,7 @@ class House:
         self._index.start()
         self._library.started.start()
         self._way_out.witness.start()
+        self._memory_watch.start()
 
     def services(self) -> Services:
         """Return what the API serves."""
@@ -139,6 +142,7 @@ class House:
 
     def _end(self) -> None:
         self._way_out.witness.stop()
+        self._memory_watch.stop()
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()
