@@ -160,10 +160,12 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFailed:
-    """The end, with the wire form of the error; text so far is kept."""
+    """The end, with the wire form of the error; text so far is kept in ``node`` of ``chat`` (empty: nothing was)."""
 
     kind: ClassVar[str] = "failed"
     error: dict[str, Any]
+    chat: str = ""
+    node: str = ""
 
 
 AnswerEvent = (

@@ -132,7 +132,7 @@ class Answerer:
         except JackdawError as error:
             ended = NodeStatus.STOPPED if isinstance(error, Cancelled) else NodeStatus.FAILED
             turn.close(ended, problem=error.to_wire())
-            yield AnswerFailed(error.to_wire())
+            yield AnswerFailed(error.to_wire(), turn.chat, turn.node)
         finally:
             if not turn.closed:
                 turn.close(status, problem=None if status is NodeStatus.STOPPED else _DEFECT.to_wire())
