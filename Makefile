@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SOURCES := engine models plugins desktop assets tests packaging
 
-.PHONY: run test lint setup bench bench-retrieval translations clean
+.PHONY: run test lint setup bench bench-models bench-retrieval translations clean
 
 run: setup
 	@.venv/bin/jackdaw demo --window
@@ -22,6 +22,10 @@ setup:
 # make bench-retrieval DATA=folder: the folder holds corpus/, queries.jsonl and qrels.tsv
 bench-retrieval: setup
 	$(PYTHON) -m tests.bench.retrieval $(DATA)
+
+# weights of real sizes are made and removed again: 1 GB in the temporary folder
+bench-models: setup
+	$(PYTHON) -m tests.bench generation models
 
 bench: setup
 	$(PYTHON) -m tests.bench

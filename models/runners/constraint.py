@@ -7,6 +7,7 @@ with a byte that may follow: the same set as the mask of all, most often a few h
 
 from __future__ import annotations
 
+import codecs
 import ctypes
 from typing import Any
 
@@ -32,7 +33,7 @@ class FirstBytes:
     """Which byte each token of a vocabulary begins with; made once a model, as it asks for every token."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        pieces = [vocabulary.piece(token) for token in range(vocabulary.size)]
+        pieces = [vocabulary.read_piece(token) for token in range(vocabulary.size)]
         self.of_token = np.fromiter((piece[0] if piece else _ANY for piece in pieces), np.int16, len(pieces))
         single = {piece[0]: token for token, piece in enumerate(pieces) if len(piece) == 1}
         self.single = np.array(list(single.values()), dtype=np.int32)
@@ -54,13 +55,15 @@ class Constraint:
             raise GrammarRefused("llama.cpp cannot read the grammar")
         self._sampler: Any = sampler
         self._first = first_bytes
+        self._vocabulary = vocabulary
+        self._open = b""
 
     def allows(self, token: int) -> bool:
-        """Return whether the text may go on with the token."""
-        return len(self._passed(np.array([token], dtype=np.int32))) == 1
+        """Return whether the text may go on with the token and stays UTF-8, which llama.cpp does not look at."""
+        return self._keeps_utf8(token) and len(self._passed(np.array([token], dtype=np.int32))) == 1
 
     def legal(self) -> Tokens:
-        """Return all tokens that the text may go on with, ends included where it may end."""
+        """Return all tokens that the grammar goes on with, ends included where it may end; not all may be UTF-8."""
         first = self._first
         begins = first.always.copy()
         begins[first.of_token[self._passed(first.single)]] = True
@@ -71,10 +74,19 @@ class Constraint:
     def accept(self, token: int) -> None:
         """Go on with a legal token; an illegal one would end the process."""
         api.llama_sampler_accept(self._sampler, token)
+        together = self._open + self._vocabulary.piece(token)
+        self._open = together[codecs.utf_8_decode(together, "replace", False)[1] :]
 
     def free(self) -> None:
         """Free the grammar."""
         api.llama_sampler_free(self._sampler)
+
+    def _keeps_utf8(self, token: int) -> bool:
+        try:
+            codecs.utf_8_decode(self._open + self._vocabulary.piece(token), "strict", False)
+        except UnicodeDecodeError:
+            return False
+        return True
 
     def _passed(self, tokens: Tokens) -> Tokens:
         table = np.zeros(len(tokens), dtype=CANDIDATE)

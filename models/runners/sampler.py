@@ -38,10 +38,7 @@ class Sampler:
         scores = self.scores()
         token = self._pick(np.arange(self._size, dtype=np.int32), scores)
         if not self.constraint.allows(token):
-            legal = self.constraint.legal()
-            if not len(legal):
-                raise NothingFits
-            token = self._pick(legal, scores[legal])
+            token = self._pick_legal(self.constraint, scores)
         api.llama_sampler_accept(self._chain, token)
         return token
 
@@ -52,6 +49,15 @@ class Sampler:
     def free(self) -> None:
         """Free the chain."""
         api.llama_sampler_free(self._chain)
+
+    def _pick_legal(self, constraint: Constraint, scores: Scores) -> int:
+        legal = constraint.legal()
+        while len(legal):
+            token = self._pick(legal, scores[legal])
+            if constraint.allows(token):
+                return token
+            legal = legal[legal != token]
+        raise NothingFits
 
     def _pick(self, tokens: npt.NDArray[np.int32], scores: Scores) -> int:
         table = np.empty(len(tokens), dtype=CANDIDATE)

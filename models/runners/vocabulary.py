@@ -60,7 +60,7 @@ class Vocabulary:
         """Return the bytes of one token, control tokens included."""
         known = self._pieces.get(token)
         if known is None:
-            known = self._pieces[token] = self._read_piece(token)
+            known = self._pieces[token] = self.read_piece(token)
         return known
 
     def is_control(self, token: int) -> bool:
@@ -74,9 +74,10 @@ class Vocabulary:
         """Return whether the token means the end of the turn."""
         return bool(api.llama_vocab_is_eog(self.handle, token))
 
-    def _read_piece(self, token: int) -> bytes:
+    def read_piece(self, token: int) -> bytes:
+        """Return what ``piece`` does without remembering it, for who asks for every token."""
         length = api.llama_token_to_piece(self.handle, token, self._buffer, len(self._buffer), 0, True)
         if length < 0:
             self._buffer = ctypes.create_string_buffer(-length)
-            return self._read_piece(token)
+            return self.read_piece(token)
         return ctypes.string_at(self._buffer, length)

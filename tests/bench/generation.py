@@ -28,8 +28,8 @@ from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 CONTEXT_TOKENS = 2048
 THREADS = 1
-ROUNDS = 4
-TOKENS = 192
+ROUNDS = 3
+TOKENS = 128
 SHAPE = Shape(512, 8, 8, 1408, CONTEXT_TOKENS, 32_000, gguf.GGMLQuantizationType.Q8_0)
 SYSTEM = {"role": "system", "content": "You answer questions from the person's own files."}
 HISTORY = "The bicycle in bay 7 needs new brake pads. "
@@ -90,7 +90,7 @@ def ask(runner: Runner, messages: list[dict[str, str]], tokens: int = TOKENS) ->
     """Return a generation, timed where it arrives, so that the way through the processes counts."""
     begun = time.perf_counter()
     first = busy = 0.0
-    frames = runner.stream("generate", {"messages": messages, "sampling": {"max_tokens": tokens}}, (), Call())
+    frames = runner.stream("generate", {"prompt": chatml(messages), "sampling": {"max_tokens": tokens}}, (), Call())
     for frame in frames:
         if not first:
             first, busy = time.perf_counter(), _cpu_s(runner)

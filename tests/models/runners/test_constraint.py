@@ -62,6 +62,7 @@ def test_a_random_model_writes_valid_json(
     value = json.loads(text)
     assert set(value) == {"name", "size"}
     assert len(value["name"]) <= 12
+    assert "\ufffd" not in text
     assert numbers.finish == "end"
 
 
