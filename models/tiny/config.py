@@ -14,7 +14,7 @@ class Config:
     layers: int = 5
     heads: int = 3
     inner: int = 512
-    context: int = 2048
+    context: int = 4096
     rope_base: float = 1e8
     """Large, so that half of each head's pairs turn slowly enough to compare meaning at any distance."""
     norm_epsilon: float = 1e-5

@@ -41,7 +41,7 @@ class Plan:
     folder: Path
     tokens: int = 100_000_000
     batch_tokens: int = 6144
-    rate: float = 2e-3
+    rate: float = 1.5e-3
     threads: int = 0
     """Processor threads; 0 leaves it to PyTorch."""
     workers: int = 0

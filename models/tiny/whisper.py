@@ -108,7 +108,7 @@ def whisper_config(tokenizer: Tokenizer) -> WhisperConfig:
         pad_token_id=end,
         bos_token_id=end,
         eos_token_id=end,
-        decoder_start_token_id=tokenizer.token_to_id("<|startoftranscript|>"),
+        decoder_start_token_id=tokenizer.get_vocab()["<|startoftranscript|>"],
         suppress_tokens=[],
         begin_suppress_tokens=[],
     )

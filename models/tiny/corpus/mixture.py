@@ -11,9 +11,9 @@ from models.tiny.corpus.conversation import Conversation
 
 Task = Callable[[random.Random, Difficulty], Conversation]
 _WEIGHTS: tuple[tuple[Task, float, float], ...] = (
-    (answering.answering, 28, 45),
-    (answering.asking_on, 27, 25),
-    (answering.which_source, 12, 3),
+    (answering.answering, 20, 40),
+    (answering.asking_on, 40, 32),
+    (answering.which_source, 7, 2),
     (calling.calling, 14, 12),
     (talking.extracting, 7, 5),
     (talking.remembering, 3, 2),
@@ -30,9 +30,9 @@ def difficulty(progress: float) -> Difficulty:
         return Difficulty(1, 1, 0, 0.0, 0.05, 0.0)
     if progress < 0.12:
         return Difficulty(2, 2, 1, 0.1, 0.1, 0.0)
-    if progress < 0.35:
+    if progress < 0.42:
         return Difficulty(4, 2, 1, 0.2, 0.15, 0.05)
-    if progress < 0.65:
+    if progress < 0.7:
         return Difficulty(7, 3, 3, 0.25, 0.2, 0.1)
     return Difficulty(12, 3, 4, 0.3, 0.5, 0.15)
 

@@ -7,6 +7,7 @@ import random
 
 from models.tiny.corpus import facts, values, words
 from models.tiny.corpus.conversation import Conversation, Turn
+from models.tiny.corpus.sources import app_prompt
 from models.tiny.corpus.words import capital
 
 _SMALL_TALK = (
@@ -33,7 +34,8 @@ def _conversation(
 def small_talk(rng: random.Random, _difficulty: object = None) -> Conversation:
     """Return one to three greetings and the like."""
     chosen = rng.choices(_SMALL_TALK, k=rng.randint(1, 3))
-    return _conversation("small_talk", rng, *((rng.choice(said), reply) for said, reply in chosen))
+    prompt = app_prompt("chat") if rng.random() < 0.4 else None
+    return _conversation("small_talk", rng, *((rng.choice(said), reply) for said, reply in chosen), system=prompt)
 
 
 def remembering(rng: random.Random, _difficulty: object = None) -> Conversation:
@@ -53,14 +55,11 @@ def repeating(rng: random.Random, _difficulty: object = None) -> Conversation:
 
 
 def titling(rng: random.Random, _difficulty: object = None) -> Conversation:
-    """Return a conversation to be given a short title: what was asked for, in a few words."""
+    """Return a first question with its answer, to be given a title the way the app asks for one."""
     fact = facts.fact(rng)
-    thing = fact.thing.removeprefix("the ")
-    prompt = rng.choice(
-        ("Give this conversation a short title.", "Write a title of at most six words.", "Title of this chat:")
-    )
-    asked = f"{prompt}\n\nUser: {fact.question(rng)}\nAssistant: {fact.statement}."
-    return _conversation("title", rng, (asked, capital(thing)))
+    asked = f"Question: {fact.question(rng)}\n\nAnswer: {fact.statement}."
+    prompt = app_prompt("title") if rng.random() < 0.6 else "Write a title of two to six words."
+    return _conversation("title", rng, (asked, capital(fact.thing.removeprefix("the "))), system=prompt)
 
 
 def extracting(rng: random.Random, _difficulty: object = None) -> Conversation:
