@@ -80,6 +80,10 @@ class ChatModels:
         """Delete what models have read of a chat."""
         conversation_states.forget(self._states, chat)
 
+    def forget_all_chats(self) -> None:
+        """Delete what models have read of every chat: any of it may hold what was forgotten."""
+        conversation_states.forget_all(self._states)
+
     def close(self) -> None:
         """End all processes."""
         for name in tuple(self._runners):

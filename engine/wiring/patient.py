@@ -35,6 +35,8 @@ class PatientLibrary(Library):
         self._workers = workers
         self.started: Opening[None] = Opening(lambda: None, "nothing")
         """Set by the rooms to the start of the pipeline."""
+        self.forgot: Callable[[], None] = lambda: None
+        """Set by the rooms to what else goes from the disk when something is forgotten."""
 
     def status(self) -> LibraryStatus:
         """Return the state of everything. Raises what kept the library from starting: it must not look merely slow."""
@@ -50,7 +52,9 @@ class PatientLibrary(Library):
     def forget(self, path: bytes) -> ForgetReceipt:
         """Remove everything known of a path. Raises NotFound, NotReady."""
         self.started.get()
-        return super().forget(path)
+        receipt = super().forget(path)
+        self.forgot()
+        return receipt
 
     def diagnose(self, repair: bool, report: Report | None = None, call: Call | None = None) -> Diagnosis:
         """Compare folders, ledger and index. Raises Cancelled, NotReady."""

@@ -78,6 +78,7 @@ class House:
         self._library = PatientLibrary(
             self._ledger, Workers(), self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
+        self._library.forgot = self._chat_models.forget_all_chats
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
         self._attachment_reader = AttachmentReader()

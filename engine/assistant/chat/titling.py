@@ -6,11 +6,10 @@ from typing import Final
 
 from engine.assistant.answer.envelope import escape
 from engine.assistant.answer.prompts import load_prompt
-from engine.assistant.answer.reading import content_terms
+from engine.assistant.answer.reading import content_terms, language_of
 from engine.assistant.answer.thread import Exchange
 from engine.contract.call import Call
 from engine.contract.generation import ChatBackend, Generation, Message, ModelText, Sampling
-from engine.library.analyse.language import detect
 
 _READ_CHARS: Final = 600
 _MOST_CHARS: Final = 60
@@ -34,6 +33,6 @@ def _as_title(written: str, said: str) -> str:
     title = " ".join(line.strip("\"'“”„«»*# ").removeprefix("Title:").split()).rstrip(".")
     if not title or len(title) > _MOST_CHARS:
         return ""
-    language = detect(said)
+    language = language_of(said, ())
     about = {term.text for term in content_terms(said, language)}
     return title if any(term.text in about for term in content_terms(title, language)) else ""

@@ -119,3 +119,20 @@ def test_the_home_is_not_given_free_while_something_goes_on(home: Home, monkeypa
 
     assert program.run(home, compose) == 0
     assert left == [0]
+
+
+def test_forget_takes_what_models_have_read_of_chats(home: Home, tmp_path: Path) -> None:
+    house = House(home, EventLog(), leased=True)
+    house.begin()
+    settle(house)
+    read = home.cache / "conversations" / "a.b.state"
+    read.parent.mkdir(parents=True, exist_ok=True)
+    read.write_bytes(b"what a model has read")
+    library, folder = house.services().library, tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_text("a secret")
+    library.add_root(bytes(folder), False)
+    library.reconcile(lambda *_: None, Call())
+    library.forget(bytes(folder / "a.txt"))
+    assert not read.exists()
+    assert house.close()

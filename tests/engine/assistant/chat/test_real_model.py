@@ -61,5 +61,5 @@ def test_a_long_chat_with_a_real_model(tmp_path: Path, backend: LlamaCppBackend)
         summaries = [part for node in nodes for part in node.parts if isinstance(part, SummaryPart)]
     assert summaries, "eight turns do not fit a quarter of 2,048 tokens"
     assert all(part.text for part in summaries)
-    assert [item.what for item in record.context][0] == "summary"
+    assert record.context[0].what == "summary"
     ledger.close()
