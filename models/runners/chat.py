@@ -33,7 +33,6 @@ from engine.process.serve import Exchange, Progress, serve_child
 from models.formats.binary import Malformed
 from models.formats.gguf import read_gguf
 from models.runners.cancel_watch import cancel_watch
-from models.runners.chat_template import ChatTemplate, TemplateRefused
 from models.runners.constraint import Constraint, FirstBytes, GrammarRefused
 from models.runners.conversations import Conversations, origin
 from models.runners.generation import Numbers, Task, described, generate
@@ -48,7 +47,6 @@ class ChatRunner:
 
     def __init__(self) -> None:
         self._model: LlamaModel | None = None
-        self._template: ChatTemplate | None = None
         self._first_bytes: FirstBytes | None = None
         self._conversations: Conversations | None = None
 
@@ -60,14 +58,9 @@ class ChatRunner:
             read_gguf(Path(options.model))
             settings = LoadSettings(options.context, options.threads, options.gpu_layers, options.cache_type)
             model = LlamaModel(options.model, settings, _told_at_times(progress))
-            template = ChatTemplate(
-                model.metadata("tokenizer.chat_template"),
-                bos=model.vocabulary.special_text("bos"),
-                eos=model.vocabulary.special_text("eos"),
-            )
-        except (Malformed, LlamaFailed, TemplateRefused, OSError) as error:
+        except (Malformed, LlamaFailed, OSError) as error:
             raise RunnerFailed(model=Path(options.model).name, problem=str(error)) from error
-        self._model, self._template = model, template
+        self._model = model
         folder = Path(options.folder) if options.folder else None
         if folder is not None and not options.threads:
             progress("measuring the best number of threads")
@@ -162,34 +155,11 @@ class ChatRunner:
 
     def _tokens(self, header: Mapping[str, Any]) -> list[int]:
         vocabulary = self._loaded().vocabulary
-        return vocabulary.with_bos(vocabulary.tokenize(self._prompt(header), parse_special=True))
-
-    def _prompt(self, header: Mapping[str, Any]) -> str:
-        if "prompt" in header:
-            return str(header["prompt"])
-        assert self._template is not None
-        try:
-            return render(self._template, header["messages"])
-        except TemplateRefused as error:
-            raise RunnerFailed(model=self._loaded().metadata("general.name"), problem=str(error)) from error
+        return vocabulary.with_bos(vocabulary.tokenize(str(header["prompt"]), parse_special=True))
 
     def _loaded(self) -> LlamaModel:
         assert self._model is not None
         return self._model
-
-
-def render(template: ChatTemplate, messages: Sequence[Mapping[str, str]]) -> str:
-    """Return the prompt; templates without a system role (Gemma's) get its text before the first question.
-
-    Raises TemplateRefused.
-    """
-    try:
-        return template.render(messages)
-    except TemplateRefused:
-        if len(messages) < 2 or messages[0]["role"] != "system":
-            raise
-    first = {"role": "user", "content": f"{messages[0]['content']}\n\n{messages[1]['content']}"}
-    return template.render([first, *messages[2:]])
 
 
 def _sampling(header: Mapping[str, Any]) -> Sampling:
