@@ -30,6 +30,7 @@ _FIND, _LIBRARY, _OTHER = "Finding", "Your folders", "Other"
 COMMANDS = {
     "search": (_FIND, "search"),
     "ask": (_FIND, "ask"),
+    "chats": (_FIND, "chats"),
     "add": (_LIBRARY, "folders"),
     "remove": (_LIBRARY, "folders"),
     "index": (_LIBRARY, "indexing"),
@@ -58,7 +59,7 @@ def build(arguments: Sequence[str]) -> typer.Typer:
     for name in [called] if called in COMMANDS else COMMANDS:
         panel, module_name = COMMANDS[name]
         module = import_module(f"engine.doors.cli.{module_name}")
-        if name == "models":
+        if hasattr(module, "build"):
             app.add_typer(module.build(), name=name, rich_help_panel=panel)
         else:
             app.command(name, rich_help_panel=panel)(getattr(module, name))

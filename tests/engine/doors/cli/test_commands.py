@@ -227,6 +227,8 @@ def test_models(shell: Shell) -> None:
     assert "1.8 MB more on the disk" in " ".join(said.split())
     assert shell.json("models", "inspect", "/d/big.gguf")["format"] == "gguf"
     assert shell.json("models", "bench", "big")["tokens_per_s"] == 12.5
+    assert shell.json("models", "bench", "big", "--tools")["calls_right"] == 20
+    assert shell.json("models", "bench", "big", "--cases", "/d/c.jsonl")["cases"] == "/d/c.jsonl"
     assert [model["name"] for model in shell.json("models", "remove", "big")["models"]] == ["small"]
     assert "small" in shell.run("models", "list")
 
@@ -265,10 +267,34 @@ def test_search_by_picture_says_what_is_missing(shell: Shell) -> None:
     assert "image model" in shell.err
 
 
+def test_chats_are_listed_searched_and_exported(shell: Shell) -> None:
+    assert shell.json("chats", "list")["chats"][0]["title"] == "When?"
+    assert "chat-1" in shell.run("chats", "list")
+    assert shell.json("chats", "search", "wh", "en")["matches"][0]["snippet"] == "wh en"
+    assert "When?" in shell.run("chats", "search", "wh")
+    assert shell.run("chats", "show", "chat-1").startswith("When?")
+    assert shell.json("chats", "export", "chat-1", "--as", "html")["media_type"] == "text/html"
+    shell.run("chats", "show", "nowhere", code=1)
+    shell.run("chats", "export", "chat-1", "--as", "pdf", code=1)
+
+
 def test_help_shows_examples(shell: Shell) -> None:
     assert "Example: jackdaw search" in shell.run("search", "--help")
     commands = shell.run("--help")
-    for name in ("add", "remove", "index", "status", "search", "ask", "forget", "doctor", "models", "engine", "demo"):
+    for name in (
+        "add",
+        "remove",
+        "index",
+        "status",
+        "search",
+        "ask",
+        "chats",
+        "forget",
+        "doctor",
+        "models",
+        "engine",
+        "demo",
+    ):
         assert f" {name} " in commands
 
 
