@@ -18,13 +18,15 @@ from engine.doors.api.interfaces import Report
 from engine.settings.paths import Home
 from engine.wiring.embedders import Embedders
 from engine.wiring.preferences import Preferences
-from models import conversation_states, text_model
+from engine.wiring.tool_case_text import tool_case_text
+from models import conversation_states, text_model, tool_bench
 from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
 from models.registry import ModelRegistry
 from models.runner import Runner
 from models.scheduler import Scheduler
 from models.template_worker import TemplateWorker
+from models.tool_cases import read_cases
 
 RELIEVE_S = 0.1
 """How long a model that is at work is waited for when memory is short."""
@@ -167,6 +169,13 @@ class Models:
         entry = self._registry.get(name)
         report(0, 1, f"measuring {name}")
         return self._bench_chat(name, call) if entry.task == "chat" else self._bench_embedding(name, call)
+
+    def bench_tools(self, name: str, cases: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        """Measure how well a model calls tools. Raises NotFound, PathMissing, PathUnreadable, BadRequest."""
+        entry = self._registry.fit(name, "chat")
+        backend = self._chats.backend(entry.name)
+        assert backend is not None, "a model was named"
+        return tool_bench.run(backend, read_cases(tool_case_text(cases)), report, call)
 
     def _bench_chat(self, name: str, call: Call) -> Mapping[str, Any]:
         backend = self._chats.backend(name)

@@ -270,6 +270,9 @@ def test_models(client: EngineClient) -> None:
     assert {model.name: model.used_for for model in client.models()}["small"] == ()
     assert client.inspect_model("/downloads/big.gguf")["format"] == "gguf"
     assert client.wait_job(client.bench_model("big").id, timeout_s=10).result == {"model": "big", "tokens_per_s": 12.5}
+    for cases in ("", "/d/cases.jsonl"):
+        scored = client.wait_job(client.bench_tools("big", cases).id, timeout_s=10).result
+        assert scored == {"model": "big", "cases": cases, "calls_right": 20}
     client.remove_model("big")
     with pytest.raises(NotFound):
         client.use_model("big", "chat")

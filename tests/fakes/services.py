@@ -330,6 +330,9 @@ class FakeModels:
     def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
         return {"model": self._get(name).name, "tokens_per_s": 12.5}
 
+    def bench_tools(self, name: str, cases: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        return {"model": self._get(name).name, "cases": cases.decode(), "calls_right": 20}
+
 
 class FakeModelSources:
     """One model to fetch."""

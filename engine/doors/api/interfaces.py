@@ -14,7 +14,15 @@ from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareReport, LoadPlan, PullForecast
 from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
-from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
+from engine.contract.status import (
+    Diagnosis,
+    Forecast,
+    ForgetReceipt,
+    FoundCollection,
+    LibraryStatus,
+    RootStatus,
+    RulesPreview,
+)
 
 Report = Callable[[int, int, str], None]
 """Tells how far a job is: done, total, what is being done now."""
@@ -26,8 +34,14 @@ class LibraryService(Protocol):
     def status(self) -> LibraryStatus:
         """Return the state of the whole library."""
 
-    def files(self, state: str, cursor: str, limit: int) -> FilePage:
-        """Return files (of one state, or of all when empty) after the cursor."""
+    def files(self, state: str, cursor: str, limit: int, since_ns: int = 0) -> FilePage:
+        """Return files (of one state, or of all when empty) that came or changed since a moment, after the cursor."""
+
+    def preview_rules(self, path: bytes, ignore: Sequence[str]) -> RulesPreview:
+        """Return what these ignore rules would drop of a root. Raises NotFound."""
+
+    def set_rules(self, path: bytes, ignore: Sequence[str]) -> RootStatus:
+        """Give a root other ignore rules. Raises NotFound."""
 
     def add_root(self, path: bytes, trusted: bool, options: Mapping[str, Any] | None = None) -> RootStatus:
         """Watch a folder or file; ``options`` are those of a root (ignore, hidden, gitignore)."""
@@ -155,6 +169,9 @@ class ModelService(Protocol):
     def bench(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
         """Measure a model on this machine."""
 
+    def bench_tools(self, name: str, cases: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        """Measure how well a model calls tools, on the cases of a file or our own. Raises NotFound, BadRequest."""
+
 
 class ModelSourceService(Protocol):
     """Where models come from, and whether they fit."""
@@ -210,6 +227,25 @@ class DiskService(Protocol):
         """Return the sizes, at most some seconds old."""
 
 
+class HomeService(Protocol):
+    """Care of the home: room, copies, what to send when something is wrong; and what other programs know."""
+
+    def reclaim(self, report: Report, call: Call) -> Mapping[str, Any]:
+        """Give back the room of what can be made again; return ``freed_bytes``."""
+
+    def back_up(self, folder: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        """Write a checked copy of all that cannot be made again into a folder; return ``path`` and ``size_bytes``.
+
+        Raises PathMissing, DiskFull, Cancelled.
+        """
+
+    def diagnostics(self, folder: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        """Write what helps to find a fault, without secrets, into a folder; return ``path``. Raises PathMissing."""
+
+    def collections(self) -> Sequence[FoundCollection]:
+        """Return folders that other programs have indexed."""
+
+
 class SettingsService(Protocol):
     """Typed settings in one file."""
 
@@ -235,4 +271,5 @@ class Services:
     settings: SettingsService
     connections: ConnectionService
     disk: DiskService
+    home: HomeService
     attachments: AttachmentService

@@ -145,11 +145,20 @@ def inspect(
     show_models.facts(session, facts)
 
 
-def bench(context: typer.Context, name: Name) -> None:
-    """Measure a model on this machine."""
+def bench(
+    context: typer.Context,
+    name: Name,
+    tools: Annotated[bool, typer.Option("--tools", help="How well it calls tools, instead of its speed.")] = False,
+    cases: Annotated[str, typer.Option("--cases", metavar="FILE", help="Cases of tool calling; ours without it.")] = "",
+) -> None:
+    """Measure a model on this machine.
+
+    Example: jackdaw models bench qwen3-4b --tools
+    """
     session = session_of(context)
     with session.engine() as engine:
-        facts = finished(engine, engine.bench_model(name)).result or {}
+        job = engine.bench_tools(name, cases) if tools or cases else engine.bench_model(name)
+        facts = finished(engine, job).result or {}
     if session.as_json:
         print_document(facts)
         return

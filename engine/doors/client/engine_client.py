@@ -26,6 +26,7 @@ from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootS
 from engine.contract.wire import from_wire, to_wire
 from engine.doors.client.addresses import AnyPath, uri_of
 from engine.doors.client.chat_methods import ChatMethods
+from engine.doors.client.home_methods import HomeMethods
 from engine.doors.client.model_methods import ModelMethods
 from engine.doors.client.transport import Transport
 
@@ -38,7 +39,7 @@ FORGET_S = 600.0
 JOB_POLL_S = 0.15
 
 
-class EngineClient(ChatMethods, ModelMethods):
+class EngineClient(ChatMethods, ModelMethods, HomeMethods):
     """One engine. Synchronous and thread-safe; every method raises the JackdawError that the engine raised."""
 
     def __init__(self, base_url: str, token: str, transport: httpx.BaseTransport | None = None) -> None:
@@ -77,9 +78,9 @@ class EngineClient(ChatMethods, ModelMethods):
         """Return what the home takes of the disk, at most some seconds old."""
         return from_wire(DiskUse, self._call("GET", "/v1/disk"))
 
-    def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
-        """Return files (of one state, or of all) after the cursor."""
-        params: dict[str, str | int] = {"state": state, "cursor": cursor, "limit": limit}
+    def files(self, state: str = "", cursor: str = "", limit: int = 200, since_ns: int = 0) -> FilePage:
+        """Return files (of one state, or of all) that came or changed since a moment, after the cursor."""
+        params: dict[str, str | int] = {"state": state, "cursor": cursor, "limit": limit, "since_ns": since_ns}
         return from_wire(FilePage, self._call("GET", "/v1/files", params=params))
 
     def roots(self) -> tuple[RootStatus, ...]:
@@ -185,6 +186,11 @@ class EngineClient(ChatMethods, ModelMethods):
     def bench_model(self, name: str) -> Job:
         """Measure a model on this machine."""
         return from_wire(Job, self._call("POST", f"/v1/models/{quote(name, safe='')}/bench"))
+
+    def bench_tools(self, name: str, cases: AnyPath = "") -> Job:
+        """Measure how well a model calls tools, on the cases of a file of the engine's machine or our own."""
+        uri = uri_of(cases) if cases else ""
+        return from_wire(Job, self._call("POST", f"/v1/models/{quote(name, safe='')}/bench/tools", {"uri": uri}))
 
     def settings(self) -> dict[str, Any]:
         """Return all settings as a tree."""

@@ -23,6 +23,13 @@ class ModelFileIn:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCasesIn:
+    """Cases of tool calling, as a file by its ``file://`` address; without one, our own."""
+
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UseIn:
     """What to use a model for."""
 
@@ -75,3 +82,11 @@ def bench(doors: Doors, name: str) -> Job:
     """Measure the model on this machine; return the Job."""
     models = doors.services.models
     return doors.jobs.start("bench", lambda report, call: models.bench(name, report, call))
+
+
+@routes.post("/{name}/bench/tools", status=202)
+def bench_tools(doors: Doors, name: str, cases: ToolCasesIn) -> Job:
+    """Measure how well the model calls tools; return the Job."""
+    models = doors.services.models
+    path = path_in(cases.uri) if cases.uri else b""
+    return doors.jobs.start("bench", lambda report, call: models.bench_tools(name, path, report, call))
