@@ -81,11 +81,7 @@ class ChatRunner:
     def handle(self, frame: Frame, exchange: Exchange) -> None:
         """Answer one frame. Raises BadRequest for what it does not understand or what does not fit."""
         operation = frame.header.get("op")
-        if operation == "cancel":  # came after the answer it meant was complete
-            return
-        if operation == "ping":
-            exchange.send({"end": True})
-        elif operation == "count_tokens":
+        if operation == "count_tokens":
             exchange.send({"counts": [self._count(str(text)) for text in frame.header["texts"]], "end": True})
         elif operation == "count_prompt":
             exchange.send({"count": len(self._tokens(frame.header)), "end": True})

@@ -20,7 +20,9 @@ from models.runners.sampler import Sampler
 from models.runners.vocabulary import Vocabulary
 
 BATCH_TOKENS = 256
-"""Tokens evaluated at once; also how much work an abort may leave undone on a GPU, which checks only in between."""
+"""Most tokens evaluated at once; also how much an abort may leave undone on a GPU, which checks only in between."""
+_STEP_OPERATIONS = 2e9
+"""Work of one step of the evaluation, between two looks for an abort: 40 ms at 50 billion operations a second."""
 _CACHE_TYPES = {"f32": api.GGML_TYPE_F32, "f16": api.GGML_TYPE_F16, "q8_0": api.GGML_TYPE_Q8_0}
 _ABORTED = 2  # llama_decode's code for "the abort callback said so"
 _NO_SLOT = 1  # llama_decode's code for "no room in the context"
@@ -70,6 +72,15 @@ def _context_params(tokens: int, threads: int, cache_type: str) -> Any:
     return params
 
 
+def batch_tokens(width: int, inner: int) -> int:
+    """Return how many tokens to read at once for an abort to be noticed in time, by the largest matrix of a layer.
+
+    Not by measured speed: scores depend on it in their last digits, and the same seed has to give the same text.
+    """
+    wanted = _STEP_OPERATIONS / (2 * max(1, width * inner))
+    return next((size for size in (BATCH_TOKENS, 128, 64) if size <= wanted), 32)
+
+
 def _has_amx() -> bool:
     """Return whether llama.cpp was built with AMX, whose kernels crash (ldtilecfg reads memory GCC 12 never wrote)."""
     return b"AMX_INT8 = 1" in api.llama_print_system_info()
@@ -100,6 +111,7 @@ class LlamaModel:
         self._context, self.cache_type = self._new_context(settings)
         self.context_tokens: int = api.llama_n_ctx(self._context)
         self._evaluated: list[int] = []
+        self._batch_tokens = BATCH_TOKENS if settings.gpu_layers else batch_tokens(*self._largest_matrix())
         self._one = (api.llama_token * 1)()
         self._batch_of_one = api.llama_batch_get_one(self._one, 1)
 
@@ -112,6 +124,11 @@ class LlamaModel:
             if context:
                 return context, cache_type
         raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
+
+    def _largest_matrix(self) -> tuple[int, int]:
+        width = int(api.llama_model_n_embd(self._model))
+        inner = self.metadata(f"{self.metadata('general.architecture')}.feed_forward_length")
+        return width, int(inner) if inner.isdecimal() else 4 * width  # a list where layers differ
 
     def set_threads(self, generating: int, reading: int) -> None:
         """Use so many threads for one token at a time, and for a prompt."""
@@ -174,10 +191,10 @@ class LlamaModel:
         abort = api.ggml_abort_callback(lambda _data: interrupted())
         api.llama_set_abort_callback(self._context, abort, ctypes.c_void_p(0))
         try:
-            for start in range(kept, len(tokens), BATCH_TOKENS):
+            while (start := len(self._evaluated)) < len(tokens):
                 if interrupted():
                     raise Interrupted
-                self._decode(tokens[start : start + BATCH_TOKENS])
+                self._decode(tokens[start : start + self._batch_tokens])
         finally:  # called for every node of the graph, so it would cost a twentieth of the speed while generating
             api.llama_set_abort_callback(self._context, api.ggml_abort_callback(0), ctypes.c_void_p(0))
         return kept

@@ -8,7 +8,7 @@ import gguf
 import pytest
 
 from engine.contract.generation import Sampling
-from models.runners.llama_model import Interrupted, LlamaModel, LoadSettings
+from models.runners.llama_model import Interrupted, LlamaModel, LoadSettings, batch_tokens
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 PROMPT = "hello there " * 15
@@ -44,6 +44,13 @@ def test_reading_is_aborted_within_a_batch_and_can_be_done_again(tiny_gguf: Path
     model.evaluate_prompt(tokens, lambda: False)
     other.evaluate_prompt(tokens, lambda: False)
     assert following(model, 8) == following(other, 8)
+
+
+@pytest.mark.parametrize(
+    ("width", "inner", "tokens"), [(64, 128, 256), (896, 4864, 128), (1536, 8960, 64), (4096, 14336, 32)]
+)
+def test_large_models_read_in_smaller_batches(width: int, inner: int, tokens: int) -> None:
+    assert batch_tokens(width, inner) == tokens
 
 
 def test_quantised_weights_are_evaluated(tmp_path: Path) -> None:
