@@ -114,6 +114,13 @@ class ModelRegistry:
             raise NotFound(what="model", name=name)
         return found
 
+    def note_tools(self, name: str, way: str) -> None:
+        """Keep how tools are called with a model; one that is not known here is passed over."""
+        records = self._read()
+        record = records.get(name)
+        if record is not None and record.entry.tools != way:
+            self._write({**records, name: replace(record, entry=replace(record.entry, tools=way))})
+
     def verified_path(self, name: str) -> Path:
         """Return the file of a model to load, hashed again if it was touched since.
 

@@ -110,6 +110,8 @@ class ModelEntry:
     used_for: tuple[str, ...] = ()
     """Tasks it is in use for."""
     note: str = ""
+    tools: str = ""
+    """How tools are called with it, found out at its first load: native, template, constrained or react."""
 
 
 @dataclass(frozen=True, slots=True)

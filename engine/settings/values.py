@@ -44,6 +44,9 @@ class Models:
     """Makes vectors of passages and questions."""
     chat: str = ""
     """Writes answers."""
+    tools: str = ""
+    """How tools are called: template, constrained or react, for one model as ``name=way``, with spaces between several;
+    empty chooses by what the model's template can."""
     hub: str = "https://huggingface.co"
     """Where models of the catalogue are fetched from: the hub, or a mirror that writes its addresses alike."""
 

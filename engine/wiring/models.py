@@ -22,6 +22,7 @@ from engine.wiring.tool_case_text import tool_case_text
 from models import conversation_states, text_model, tool_bench
 from models.backends.llama_cpp import LlamaCppBackend
 from models.chat import chat_runner
+from models.dialogue.ladder import wanted_way
 from models.registry import ModelRegistry
 from models.runner import Runner
 from models.scheduler import Scheduler
@@ -63,7 +64,12 @@ class ChatModels:
             return None
         runner = self._runners.get(wanted)
         admitted = runner if runner is not None and runner.is_loaded else self._admitted(wanted)
-        return LlamaCppBackend(admitted, self._templates)
+        return LlamaCppBackend(
+            admitted,
+            self._templates,
+            tools=wanted_way(self._preferences.now.models.tools, wanted),
+            on_tools=lambda way: self._registry.note_tools(wanted, way),
+        )
 
     def forget(self, name: str) -> None:
         """End the process of a model."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Protocol, cast
 
@@ -48,19 +48,30 @@ class _EitherToken(CancelToken):
 class LlamaCppBackend:
     """A language model behind ``runner``, whose program is ``models.runners.chat``.
 
-    ``templates`` renders its prompts. ``tools`` overrides how tools are called (models.dialogue.ladder).
+    ``templates`` renders its prompts. ``tools`` overrides how tools are called (models.dialogue.ladder), ``on_tools``
+    is told how they are.
     """
 
-    def __init__(self, runner: Runner, templates: TemplateWorker, *, tools: str = "") -> None:
+    def __init__(
+        self,
+        runner: Runner,
+        templates: TemplateWorker,
+        *,
+        tools: str = "",
+        on_tools: Callable[[str], None] | None = None,
+    ) -> None:
         self._runner = runner
         self._templates = templates
         self._tools = tools
+        self._on_tools = on_tools
         self._running: CancelToken | None = None
 
     def capabilities(self) -> Capabilities:
         """Return what the model can do, loading it if need be. Raises RunnerFailed, TemplateUnusable."""
         facts = self._runner.load(Call())
         prompter = self._prompter(facts)
+        if self._on_tools is not None:
+            self._on_tools(prompter.rung)
         return Capabilities(
             self._runner.model,
             int(facts["context_tokens"]),

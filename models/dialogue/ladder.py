@@ -9,6 +9,18 @@ NATIVE, TEMPLATE, CONSTRAINED, REACT = "native", "template", "constrained", "rea
 RUNGS = (NATIVE, TEMPLATE, CONSTRAINED, REACT)
 
 
+def wanted_way(setting: str, model: str) -> str:
+    """Return the way a setting asks for with a model: ``way`` for all models, ``name=way`` for one, which comes first.
+
+    Raises BadRequest for a way that does not exist.
+    """
+    ways = dict(item.rpartition("=")[::2] for item in setting.split())
+    way = ways.get(model, ways.get("", ""))
+    if way and way not in RUNGS:
+        raise BadRequest(problem=f"There is no way to call tools named '{way}'. There are {', '.join(RUNGS)}.")
+    return way
+
+
 def rung(traits: TemplateTraits | None, *, native: bool = False, grammar: bool = True, wanted: str = "") -> str:
     """Return how tools are called: the backend reads calls itself, else through the template's own words, else in two
     constrained steps, else as plain text.

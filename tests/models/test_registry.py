@@ -136,3 +136,11 @@ def test_a_damaged_record_is_said_and_not_overwritten(home: Home, model: Path) -
     with pytest.raises(Conflict, match="damaged"):
         home.open().add(os.fsencode(model))
     assert (home.folder / "registry.json").read_text() == "{"
+
+
+def test_how_tools_are_called_is_kept(home: Home, model: Path) -> None:
+    registry = home.open()
+    name = registry.add(os.fsencode(model)).name
+    registry.note_tools(name, "template")
+    registry.note_tools("unheard-of", "react")
+    assert registry.get(name).tools == "template"
