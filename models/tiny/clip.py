@@ -18,7 +18,6 @@ from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import WordPiece
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import PreTrainedTokenizerFast
 
 from models.tiny import checkpoint, scenes
 from models.tiny.scenes import Captioned
@@ -268,11 +267,10 @@ class ClipTrainer:
             if tensor.is_floating_point()
         }
         safetensors.torch.save_file(weights, folder / "open_clip_model.safetensors")
-        bare = clip_tokenizer()
-        fast: Any = PreTrainedTokenizerFast
-        fast(
-            tokenizer_object=bare, pad_token="[PAD]", unk_token="[UNK]", cls_token="[CLS]", sep_token="[SEP]"
-        ).save_pretrained(str(folder))
+        clip_tokenizer().save(str(folder / "tokenizer.json"))
+        names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+        described = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 24, **names}
+        (folder / "tokenizer_config.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
 
 
 def _configured(described: dict[str, Any]) -> dict[str, Any]:

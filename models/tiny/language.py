@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
+from models.tiny.card import write_card
 from models.tiny.checkpoint import load_model
 from models.tiny.config import Config
 from models.tiny.evaluation import exact_match, held_out
@@ -33,17 +32,17 @@ def ship(folder: Path, assets: Path) -> dict[str, Any]:
         stage: exact_match(model, held_out(_MEASURED, progress, tokenizer), tokenizer)
         for stage, progress in _STAGES.items()
     }
-    card = {
-        "what": "A language model for tests, trained on synthetic conversations; it knows nothing of the world.",
-        "architecture": "llama",
-        "parameters": sum(parameter.numel() for parameter in model.parameters()),
-        "tokens_trained_on": tokens,
-        "precision": "Q8_0",
-        "context_tokens": model.config.context,
-        "held_out_exact": {
-            stage: {task: list(pair) for task, pair in counts.items()} for stage, counts in held.items()
+    counts = {stage: {task: list(pair) for task, pair in found.items()} for stage, found in held.items()}
+    return write_card(
+        assets / "chat.json",
+        "A language model for tests, trained on synthetic conversations; it knows nothing of the world.",
+        path,
+        {
+            "architecture": "llama",
+            "parameters": sum(parameter.numel() for parameter in model.parameters()),
+            "precision": "Q8_0",
+            "context_tokens": model.config.context,
+            "tokens_trained_on": tokens,
+            "held_out_exact_of": counts,
         },
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
-    (assets / "chat.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return card
+    )
