@@ -1,11 +1,14 @@
-"""Hookspecs: the functions a plugin may provide. So far one: a reader."""
+"""Hookspecs: the functions a plugin may provide: a reader, and one that draws what it reads."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from engine.contract.document import ParseOutcome
 from plugins.source import Source
+
+if TYPE_CHECKING:
+    from plugins.picture import Drawn, Wish
 
 
 class ReadHook(Protocol):
@@ -13,4 +16,12 @@ class ReadHook(Protocol):
 
     def __call__(self, source: Source) -> ParseOutcome:
         """Return the document, or why there is none. May raise Skip, Damaged or Exceeded."""
+        ...
+
+
+class RenderHook(Protocol):
+    """Draws one part of a file. Runs in a confined worker, as a reader does."""
+
+    def __call__(self, source: Source, wish: Wish) -> Drawn:
+        """Return the pixels. May raise Skip (no_such_part, encrypted, ...), Damaged or Exceeded."""
         ...

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import cast
 
-from plugins.hookspecs import ReadHook
+from plugins.hookspecs import ReadHook, RenderHook
 from plugins.manifest import Manifest, ManifestError, fingerprint, read_manifest
 
 _log = logging.getLogger(__name__)
@@ -51,9 +51,18 @@ def outside_manifests(folders: Sequence[str], enabled: Mapping[str, str]) -> tup
 
 def load_reader(manifest: Manifest) -> ReadHook:
     """Return the reader function of a plugin, importing its code. Raises ImportError or AttributeError."""
-    module_name, function_name = manifest.entry.split(":")
+    return cast(ReadHook, _function(manifest, manifest.entry))
+
+
+def load_renderer(manifest: Manifest) -> RenderHook | None:
+    """Return the function that draws a plugin's files, None when it has none. Raises ImportError or AttributeError."""
+    return cast(RenderHook, _function(manifest, manifest.render)) if manifest.render else None
+
+
+def _function(manifest: Manifest, entry: str) -> object:
+    module_name, function_name = entry.split(":")
     module = _bundled_module(manifest, module_name) if manifest.bundled else _outside_module(manifest, module_name)
-    return cast(ReadHook, getattr(module, function_name))
+    return getattr(module, function_name)
 
 
 def _bundled_module(manifest: Manifest, module_name: str) -> ModuleType:

@@ -66,6 +66,8 @@ class Manifest:
     effects: tuple[str, ...] = ()
     folder: str = ""
     bundled: bool = False
+    render: str = ""
+    """``module:function`` that draws parts of these files; empty when there is nothing to be seen in them."""
 
 
 def read_manifest(folder: str, *, bundled: bool = False) -> Manifest:
@@ -108,8 +110,11 @@ def _manifest(data: Mapping[str, Any], folder: str, bundled: bool) -> Manifest:
         raise ValueError("version must be a whole number from 1")
     if entry.count(":") != 1:
         raise ValueError("entry must be module:function")
+    render = str(data.get("render", ""))
+    if render and render.count(":") != 1:
+        raise ValueError("render must be module:function")
     formats = tuple(_format(item) for item in data["formats"])
-    return Manifest(str(data["id"]), version, entry, formats, effects, folder, bundled)
+    return Manifest(str(data["id"]), version, entry, formats, effects, folder, bundled, render)
 
 
 def _format(data: Mapping[str, Any]) -> FormatSpec:

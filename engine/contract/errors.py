@@ -19,6 +19,7 @@ JackdawError
 │   ├── NotGranted            a destination the person has not allowed
 │   ├── AirGapped             the air gap forbids every connection
 │   ├── RemoteFailed          another machine's server does not answer as it should
+│   ├── NotShown              a file, page or picture that cannot be drawn
 │   └── NotAuthorised         token missing or not allowed to do this
 └── EngineFault               our failure (exit code 3)
     ├── EngineUnreachable     no engine answers
@@ -219,6 +220,14 @@ class TemplateUnusable(UserError):
         "Prompts for {model} cannot be written: {problem}. "
         "Use an instruction-tuned (chat or instruct) GGUF of the model, or another model."
     )
+    http_status = 422
+
+
+class NotShown(UserError):
+    """A part of a file that cannot be drawn; ``reason`` is the Reason's code, ``problem`` its words."""
+
+    code = "not_shown"
+    template = "It cannot be shown: {problem}"
     http_status = 422
 
 

@@ -72,6 +72,8 @@ _MESSAGES: Mapping[str, str] = {
     "sparse": "Mostly empty space on the disk ({size} claimed).",
     "damaged": "The file is damaged: {problem}.",
     "mislabelled": "The content is not {format}, whatever the name says.",
+    "no_such_part": "The file has no {part}.",
+    "nothing_to_see": "A {format} file has no pages or pictures to show.",
     "parser_crashed": "The reader for {format} crashed on this file. It will not be tried again until either changes.",
     "parser_timeout": "Reading took longer than {limit} and was stopped.",
     "parser_memory": "Reading needed more than {limit} of memory and was stopped.",

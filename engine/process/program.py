@@ -18,6 +18,7 @@ class Program(enum.StrEnum):
     CHAT = "chat"
     TEMPLATE = "template"
     RUNTIME = "runtime"
+    OCR = "ocr"
 
 
 _MODULES: dict[Program, str] = {
@@ -27,6 +28,7 @@ _MODULES: dict[Program, str] = {
     Program.CHAT: "models.runners.chat",
     Program.TEMPLATE: "models.runners.template",
     Program.RUNTIME: "models.runners.runtime",
+    Program.OCR: "models.runners.ocr",
 }
 
 

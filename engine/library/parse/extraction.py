@@ -37,19 +37,30 @@ def extract(fd: int, name: bytes, registry: Registry, limits: Limits) -> ParseOu
 
 def extract_file(file: BinaryIO, size_bytes: int, name: bytes, registry: Registry, limits: Limits) -> ParseOutcome:
     """Return what is in an open binary file, for members already in memory too. Raises OSError only."""
+    found = identify(file, size_bytes, name, registry, limits)
+    if isinstance(found, Reason):
+        return ParseSkipped(found)
+    source, reader = found
+    spec = registry.table.by_format[source.format]
+    is_plain = not (spec.binary or spec.magic)
+    return _read(source, reader, is_plain)
+
+
+def identify(
+    file: BinaryIO, size_bytes: int, name: bytes, registry: Registry, limits: Limits
+) -> tuple[Source, Reader] | Reason:
+    """Return a file as its reader wants it, or why nobody reads it. Raises OSError only."""
     if size_bytes == 0:
-        return ParseSkipped(Reason("empty"))
+        return Reason("empty")
     file.seek(0)
     found = detect(file.read(HEAD_BYTES), name, registry.table, _container_entries(file))
     if found is BINARY:
-        return ParseSkipped(Reason("binary"))
+        return Reason("binary")
     reader = registry.reader_for(found)
     if reader is None:
-        return ParseSkipped(Reason("unsupported", {"format": found.name}))
+        return Reason("unsupported", {"format": found.name})
     file.seek(0)
-    spec = registry.table.by_format[found.name]
-    is_plain = not (spec.binary or spec.magic)
-    return _read(_source(file, size_bytes, name, found, reader, limits), reader, is_plain)
+    return _source(file, size_bytes, name, found, reader, limits), reader
 
 
 def _source(file: BinaryIO, size_bytes: int, name: bytes, found: Format, reader: Reader, limits: Limits) -> Source:
@@ -76,7 +87,7 @@ def _read(source: Source, reader: Reader, is_plain: bool) -> ParseOutcome:
         return ParseFailed(Reason("damaged", {"problem": "nested too deeply"}))
     except Exception as error:  # noqa: BLE001 - a reader may do anything with a hostile file; this is its boundary
         _log.warning("reader %s: %s", reader.manifest.id, type(error).__name__, exc_info=True)
-        return ParseFailed(_damaged(error))
+        return ParseFailed(damage_of(error))
     return _checked(outcome, source, reader, is_plain)
 
 
@@ -92,7 +103,8 @@ def _checked(outcome: ParseOutcome, source: Source, reader: Reader, is_plain: bo
     return ParseSkipped(Reason("empty")) if blank and is_plain else outcome
 
 
-def _damaged(error: BaseException) -> Reason:
+def damage_of(error: BaseException) -> Reason:
+    """Return the reason of a file on which a reader failed in a way of its own."""
     words = " ".join(str(error).split())[:120] or type(error).__name__
     return Reason("damaged", {"problem": words})
 

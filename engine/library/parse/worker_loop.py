@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.contract.document import ParseFailed, ParseOutcome
 from engine.contract.reason import Reason
+from engine.library.parse.drawing import draw
 from engine.library.parse.extraction import extract
 from engine.library.parse.job import ParseJob
 from engine.library.parse.registry import Registry
@@ -35,6 +36,10 @@ def serve_parser(registry: Registry, limits: Limits, encode: Encode) -> int:
         try:
             for job in jobs:
                 began_s = time.process_time()
+                if "render" in job.params:
+                    facts, pixels = draw(job, registry, limits)
+                    exchange.send({**facts, "job": job.id, "cpu_s": time.process_time() - began_s}, pixels)
+                    continue
                 outcome = extract(job.fd, job.name, registry, limits)
                 if _answer(job, began_s, outcome, encode, exchange):
                     break

@@ -30,7 +30,7 @@ def read(source: Source) -> ParseOutcome:
 
     Raises Skip(encrypted) when the empty password does not open it, Damaged when PDFium cannot.
     """
-    document = _open(source.content())
+    document = open_document(source.content())
     try:
         count = len(document)
         if count == 0:
@@ -52,7 +52,8 @@ def read(source: Source) -> ParseOutcome:
         document.close()
 
 
-def _open(content: bytes) -> pypdfium2.PdfDocument:
+def open_document(content: bytes) -> pypdfium2.PdfDocument:
+    """Return the open document. Raises Skip(encrypted) when the empty password does not open it, Damaged."""
     try:
         return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

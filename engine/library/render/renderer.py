@@ -1,0 +1,80 @@
+"""Renderer: asks a confined worker to draw one part of an open file, and checks what comes back."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from engine.contract.errors import NotShown
+from engine.contract.reason import Reason
+from engine.library.parse.job import ParseDeath, ParseJob
+from engine.library.parse.pool import ParserPool
+
+_FORMS: Final = ("webp", "png", "rgb")
+_CHANNELS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to draw: a part (``page:3``; empty for the first or only one), at most ``side`` pixels long.
+
+    ``dpi`` counts for pages, which have a size in inches; 0 is as large as ``side`` allows. A picture is never
+    enlarged. ``form`` is webp, png, or rgb (raw).
+    """
+
+    part: str = ""
+    side: int = 1_600
+    dpi: float = 0.0
+    form: str = "webp"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Pixels, upright. ``whole`` is the size in pixels before it was made smaller (of a page: as it was drawn)."""
+
+    width: int
+    height: int
+    whole: tuple[int, int]
+    form: str
+    data: bytes
+    cpu_s: float = 0.0
+
+
+class Renderer:
+    """Draws by the workers of a pool. Thread-safe."""
+
+    def __init__(self, pool: ParserPool) -> None:
+        self._pool = pool
+        self._numbers = itertools.count(1)
+
+    def draw(self, fd: int, name: bytes, size_bytes: int, wanted: Wanted) -> Picture | Reason:
+        """Return the drawn part of the file open at ``fd`` (left open), or why there is none."""
+        job = ParseJob(next(self._numbers), os.dup(fd), name, size_bytes, {"render": asdict(wanted)})
+        (answer,) = self._pool.parse([job])
+        if isinstance(answer, ParseDeath):
+            return answer.outcome.reason
+        if answer.header.get("outcome") != "drawn":
+            return Reason.from_wire_form(answer.header["reason"])
+        try:
+            return _checked(answer.header, answer.blobs, wanted)
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            return Reason("parser_crashed", {"format": "these"}, detail=str(error))
+
+
+def refusal(reason: Reason) -> NotShown:
+    """Return a reason as an error."""
+    return NotShown(reason.detail, remedy=reason.remedy, problem=reason.message, reason=reason.code)
+
+
+def _checked(header: Any, blobs: tuple[bytes, ...], wanted: Wanted) -> Picture:
+    """Return the picture a worker sent, which may have been taken over. Raises ValueError and the like."""
+    width, height = int(header["width"]), int(header["height"])
+    form, data = str(header["form"]), bytes(blobs[0])
+    if form != wanted.form or form not in _FORMS or not (0 < width <= wanted.side and 0 < height <= wanted.side):
+        raise ValueError("a picture that was not asked for")
+    if form == "rgb" and len(data) != width * height * _CHANNELS:
+        raise ValueError("not as many pixels as it says")
+    whole = (int(header["whole"][0]), int(header["whole"][1]))
+    return Picture(width, height, whole, form, data, float(header.get("cpu_s") or 0.0))
