@@ -144,6 +144,11 @@ def test_answer_streams_to_its_end(client: EngineClient) -> None:
     assert events[-1].citations[0].quote == "within six weeks"
 
 
+def test_an_answer_is_prepared(api: RunningApi, client: EngineClient) -> None:
+    client.prepare_answer("chat-1", "small")
+    assert api.rooms.answers.prepared == [("chat-1", "small")]
+
+
 def test_answer_can_be_read_again_from_any_point(client: EngineClient) -> None:
     answer = client.ask(Question("When?"))
     whole = list(client.answer_events(answer))

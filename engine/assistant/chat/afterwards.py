@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from engine.assistant.answer.pace import Reads
 from engine.assistant.answer.prompt import begin_prompt
-from engine.assistant.answer.thread import branch, exchanges, past_of
+from engine.assistant.answer.thread import Past, branch, exchanges, past_of
 from engine.assistant.chat.chats import Chats
 from engine.assistant.chat.summarising import summarise
 from engine.assistant.chat.titling import find_title
@@ -69,6 +69,10 @@ class Afterwards:
         self._interrupt()
         return self._attended(question, self._answers.answer(question, call))
 
+    def prepare(self, chat: str, model: str) -> None:
+        """Begin to load the model and to read the beginning of a chat's next prompt: someone is about to ask."""
+        self._start(lambda backend, call: self._warm(self._past(chat), chat, backend, call), model, 0.0)
+
     def close(self) -> None:
         """Stop."""
         self._interrupt()
@@ -87,26 +91,36 @@ class Afterwards:
             self._call.cancel.cancel()
 
     def _begin(self, answered: Answered, model: str) -> None:
+        self._start(lambda backend, call: self.tend(answered.chat, answered.node, backend, call), model, self._quiet_s)
+
+    def _start(self, work: Callable[[ChatBackend, Call], None], model: str, quiet_s: float) -> None:
         with self._lock:
-            previous = self._thread
+            self._call.cancel.cancel()
             call = self._call = background_call()
-            arguments = (previous, answered, model, call)
-            self._thread = threading.Thread(target=self._work, args=arguments, name="afterwards", daemon=True)
+            arguments = (self._thread, work, model, quiet_s, call)
+            self._thread = threading.Thread(target=self._run, args=arguments, name="afterwards", daemon=True)
             self._thread.start()
 
-    def _work(self, previous: threading.Thread | None, answered: Answered, model: str, call: Call) -> None:
+    def _run(
+        self,
+        previous: threading.Thread | None,
+        work: Callable[[ChatBackend, Call], None],
+        model: str,
+        quiet_s: float,
+        call: Call,
+    ) -> None:
         if previous is not None:
             previous.join()
-        if call.cancel.wait(self._quiet_s):
+        if call.cancel.wait(quiet_s):
             return
         try:
             backend = self._backend_for(model)
             if backend is not None:
-                self.tend(answered.chat, answered.node, backend, call)
+                work(backend, call)
         except Cancelled:
             return
         except JackdawError as error:
-            log.info("left undone after an answer: %s", error)
+            log.info("left undone between questions: %s", error)
 
     def tend(self, chat: str, node: str, backend: ChatBackend, call: Call) -> None:
         """Give the chat a title if it has none, a summary if its turns hardly fit, and read its beginning ahead.
@@ -122,10 +136,20 @@ class Afterwards:
             self._told(chat, "summarised")
             conversation = replace(conversation, nodes=(*conversation.nodes, summary))
         call.check()
-        past = past_of(conversation, branch(conversation, node))
+        self._warm(past_of(conversation, branch(conversation, node)), chat, backend, call)
+
+    def _past(self, chat: str) -> Past:
+        if not chat:
+            return Past()
+        conversation = self._chats.conversation(chat)
+        return past_of(conversation, branch(conversation, ""))
+
+    def _warm(self, past: Past, chat: str, backend: ChatBackend, call: Call) -> None:
+        model = backend.capabilities().model
+        call.check()
         request = begin_prompt(past, self._settings().max_answer_tokens, chat, backend)
         backend.warm(request, call)
-        self._reads.sent(backend.capabilities().model, request.messages[:-1])
+        self._reads.sent(model, request.messages[:-1])
 
     def _title(self, conversation: Conversation, node: str, backend: ChatBackend, call: Call) -> None:
         said = exchanges(branch(conversation, node))

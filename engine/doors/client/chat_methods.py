@@ -33,6 +33,10 @@ class ChatMethods:
         """Begin an answer and return its id."""
         return str(self._call("POST", "/v1/answers", to_wire(question))["id"])
 
+    def prepare_answer(self, chat: str = "", model: str = "") -> None:
+        """Say that someone is about to ask: the model is loaded and the prompt's beginning read, in the background."""
+        self._call("POST", "/v1/answers/prepare", {"chat": chat, "model": model})
+
     def answer_events(self, answer: str, after: int = 0) -> Iterator[AnswerEvent]:
         """Yield the events of an answer beyond the first ``after``, across broken connections, until it ends."""
         broken = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from engine.contract.errors import BadRequest
 from engine.contract.request import Question
 from engine.contract.wire import to_wire
@@ -14,12 +16,26 @@ from engine.doors.api.stream import Batch, follow, frame
 routes = Routes("/answers")
 
 
+@dataclass(frozen=True, slots=True)
+class PrepareIn:
+    """A chat that is about to go on (empty: a new one), and the model (empty: the one in use)."""
+
+    chat: str = ""
+    model: str = ""
+
+
 @routes.post(status=202)
 def ask(doors: Doors, question: Question) -> dict[str, str]:
     """Begin to answer; return ``{"id"}``."""
     if not question.text.strip() and not question.again:
         raise BadRequest(problem="The question is empty.")
     return {"id": doors.runs.start(question).id}
+
+
+@routes.post("/prepare", status=202)
+def prepare(doors: Doors, about: PrepareIn) -> None:
+    """Begin to load the model and to read the beginning of the next prompt; return at once."""
+    doors.services.answers.prepare(about.chat, about.model)
 
 
 @routes.get("/{answer}/events")

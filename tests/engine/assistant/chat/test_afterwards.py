@@ -163,6 +163,20 @@ def test_it_runs_by_itself_and_a_question_interrupts_it(ledger: Ledger) -> None:
     assert seen[0] is True
 
 
+def test_a_prompt_is_prepared_before_it_is_asked_for(ledger: Ledger) -> None:
+    room = Room(ledger, Writer())
+    done = threading.Event()
+    warm = room.backend.warm
+    room.backend.warm = lambda request, call: (warm(request, call), done.set())[0]  # type: ignore[method-assign]
+    room.afterwards.prepare("", "")
+    assert done.wait(20)
+    room.afterwards.close()
+    first = room.ask(RENT)
+    assert room.chats.record(first.node).expected_cached > 0, "the system text is read already"
+    room.afterwards.prepare("nowhere", "")
+    room.afterwards.close()
+
+
 def test_a_model_that_fails_between_questions_harms_nothing(ledger: Ledger) -> None:
     room = Room(ledger, Writer())
 
