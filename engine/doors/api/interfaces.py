@@ -84,6 +84,9 @@ class AnswerService(Protocol):
     def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
         """Return the events of one answer, the last one Answered or AnswerFailed."""
 
+    def prepare(self, chat: str, model: str) -> None:
+        """Begin to load the model and to read ahead, in the background: someone is about to ask."""
+
 
 class ChatService(Protocol):
     """Conversations."""
