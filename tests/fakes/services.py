@@ -194,6 +194,10 @@ class FakeAnswers:
     """Sources, words, an end. ``hold`` keeps the last part back until it is set or the call cancelled."""
 
     hold: threading.Event | None = None
+    prepared: list[tuple[str, str]] = field(default_factory=list)
+
+    def prepare(self, chat: str, model: str) -> None:
+        self.prepared.append((chat, model))
 
     def answer(self, question: Question, call: Call) -> Iterator[AnswerEvent]:
         hit = _hit(1, PAGE)
