@@ -58,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     channel = control_channel(options.control)
     try:
-        if options.restore:
-            return restore(default_home(options.home), channel)
+        if options.restore or options.restore_from:
+            return restore(default_home(options.home), channel, options.restore_from)
         from engine.wiring.rooms import open_rooms
 
         return run(default_home(options.home), open_rooms, channel=channel, leased=options.leased)
@@ -101,15 +101,18 @@ def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased:
     return 0
 
 
-def restore(home: Home, channel: Channel | None) -> int:
-    """Put the latest snapshot of the ledger back and say which; no engine runs. Raises HomeBusy, Conflict, NotFound."""
-    from engine.wiring.restoring import restore_ledger
+def restore(home: Home, channel: Channel | None, backup: str = "") -> int:
+    """Put a backup back, or the latest snapshot of the ledger, and say which; no engine runs.
+
+    Raises HomeBusy, Conflict, NotFound, BadRequest.
+    """
+    from engine.wiring.restoring import restore_backup, restore_ledger
 
     home.create()
     with HomeLock(home.lock_file):
         open_log(home, "engine")
-        done = restore_ledger(home)
-    told = {"event": "restored", "snapshot": str(done.snapshot.path), "set_aside": str(done.set_aside or "")}
+        snapshot, set_aside = restore_backup(home, backup) if backup else restore_ledger(home)
+    told = {"event": "restored", "snapshot": str(snapshot), "set_aside": str(set_aside or "")}
     sys.stdout.write(json.dumps(told) + "\n")
     if channel is not None:
         channel.send({**told, "ready": True})
@@ -224,6 +227,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--home", metavar="DIR", help="where Jackdaw keeps everything (or set JACKDAW_HOME)")
     parser.add_argument("--leased", action="store_true", help="stop when the last command that needs it is done")
+    parser.add_argument("--restore-from", default="", help="put a backup in the place of what the home holds, and end")
     parser.add_argument("--restore", action="store_true", help="put the latest snapshot of a lost ledger back, and end")
     parser.add_argument("--control", type=int, metavar="FD", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)

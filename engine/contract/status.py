@@ -43,6 +43,8 @@ class RootStatus:
     online: bool
     trusted: bool
     files: FileCounts
+    ignore: tuple[str, ...] = ()
+    """Lines of .gitignore syntax that leave parts of it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,33 @@ class Forecast:
     index_bytes: int
     exclusions: tuple[tuple[str, int, int], ...]
     """Suggested exclusions: (relative folder, files, bytes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPreview:
+    """What other ignore rules of a root would drop of the files that are listed now."""
+
+    files: int
+    size_bytes: int
+    sample: tuple[str, ...]
+    """Paths below the root of some of them, to be shown."""
+    invalid: tuple[str, ...] = ()
+    """Lines that are no pattern; they would have no effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCollection:
+    """A folder that another program of this kind has indexed; it can be watched here too."""
+
+    name: str
+    """What the other program calls it."""
+    keeper: str
+    """gpt4all."""
+    path: str
+    uri: str
+    is_there: bool
+    files: int = 0
+    """How many files the other program had read of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
+from engine.wiring.housekeeping import Housekeeping
 from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
@@ -117,6 +118,9 @@ class House:
             settings=self._preferences,
             connections=self._way_out,
             disk=Disk(self._home),
+            home=Housekeeping(
+                self._home, self._ledger, lambda: self._index.get().publisher.index, self._facts_of_this_machine
+            ),
             attachments=attachments,
         )
 
@@ -125,6 +129,16 @@ class House:
         opened = self._index.peek()
         state = "damaged" if opened is not None and opened.publisher.index.damaged() else self._index.state
         return EngineInfo(VERSION, API_VERSION, os.getpid(), state, self._started_at, self._leased)
+
+    def _facts_of_this_machine(self) -> Mapping[str, object]:
+        """Return what diagnostics tell besides the logs."""
+        return {
+            "engine": self.info(),
+            "library": self._library.status(),
+            "settings": self._preferences.read(),
+            "disk": Disk(self._home).use(),
+            "models": self._registry.models(),
+        }
 
     def close(self) -> bool:
         """Finish or give back what is in hand, stop all children, close the ledger.

@@ -252,6 +252,26 @@ def test_disk(client: EngineClient) -> None:
     assert (use.other_bytes, use.free_bytes) == (5, 6)
 
 
+def test_the_home_is_cared_for(client: EngineClient) -> None:
+    assert client.wait_job(client.reclaim().id).result == {"freed_bytes": 7}
+    assert client.wait_job(client.back_up("/media/stick").id).result == {
+        "path": "/media/stick/jackdaw.zip",
+        "size_bytes": 9,
+    }
+    told = client.wait_job(client.diagnostics("/home/ada").id).result
+    assert told == {"path": "/home/ada/diagnostics.zip"}
+
+
+def test_rules_of_a_root_and_collections_of_other_programs(client: EngineClient) -> None:
+    client.add_root("/home/ada/notes")
+    assert client.preview_rules("/home/ada/notes", ("*.log", "old/")).files == 2
+    assert client.set_rules("/home/ada/notes", ("*.log",)).ignore == ("*.log",)
+    with pytest.raises(NotFound):
+        client.set_rules("/elsewhere", ())
+    assert [found.name for found in client.collections()] == ["Lab"]
+    assert client.files(since_ns=5).files
+
+
 def test_document_text(client: EngineClient) -> None:
     assert client.document(1).layer.text == "Hello"
     with pytest.raises(NotFound):

@@ -58,9 +58,11 @@ from engine.contract.status import (
     Finding,
     Forecast,
     ForgetReceipt,
+    FoundCollection,
     LibraryStatus,
     Rate,
     RootStatus,
+    RulesPreview,
     Waiting,
 )
 from engine.doors.api.interfaces import Report, Services
@@ -86,8 +88,8 @@ class FakeLibrary:
         counters = {"embeddings_computed": 7}
         return LibraryStatus(counts, 2, 40, tuple(self.roots), rate, waiting, counters, self.paused)
 
-    def files(self, state: str, cursor: str, limit: int) -> FilePage:
-        self.calls.append(("files", (state, cursor, limit)))
+    def files(self, state: str, cursor: str, limit: int, since_ns: int = 0) -> FilePage:
+        self.calls.append(("files", (state, cursor, limit, since_ns) if since_ns else (state, cursor, limit)))
         first = int(cursor or 0)
         numbers = range(first, min(first + limit, self.file_count))
         files = tuple(self._file(number) for number in numbers)
@@ -120,6 +122,17 @@ class FakeLibrary:
 
     def forecast(self, path: bytes) -> Forecast:
         return Forecast(display_path(path), 120, 5_000_000, {"pdf": 100, "txt": 20}, 3.0, 90.0, 900_000, (("b", 9, 8),))
+
+    def preview_rules(self, path: bytes, ignore: Sequence[str]) -> RulesPreview:
+        return RulesPreview(len(ignore), 10, ("notes/draft.txt",), ())
+
+    def set_rules(self, path: bytes, ignore: Sequence[str]) -> RootStatus:
+        known = next((root for root in self.roots if root.path == display_path(path)), None)
+        if known is None:
+            raise NotFound(what="root", name=display_path(path))
+        changed = replace(known, ignore=tuple(ignore))
+        self.roots[self.roots.index(known)] = changed
+        return changed
 
     def reconcile(self, report: Report, call: Call) -> None:
         self.calls.append(("reconcile", None))
@@ -430,6 +443,23 @@ class FakeDisk:
         return DiskUse(1, 2, 3, 4, 5, 6)
 
 
+class FakeHome:
+    """Does nothing, and says what it did."""
+
+    def reclaim(self, report: Report, call: Call) -> Mapping[str, Any]:
+        report(1, 2, "")
+        return {"freed_bytes": 7}
+
+    def back_up(self, folder: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        return {"path": display_path(folder) + "/jackdaw.zip", "size_bytes": 9}
+
+    def diagnostics(self, folder: bytes, report: Report, call: Call) -> Mapping[str, Any]:
+        return {"path": display_path(folder) + "/diagnostics.zip"}
+
+    def collections(self) -> Sequence[FoundCollection]:
+        return (FoundCollection("Lab", "gpt4all", "/home/ada/lab", "file:///home/ada/lab", True, 3),)
+
+
 @dataclass
 class FakeRooms:
     """All fakes, reachable for a test, and the Services made of them."""
@@ -444,6 +474,7 @@ class FakeRooms:
     settings: FakeSettings = field(default_factory=FakeSettings)
     connections: FakeConnections = field(default_factory=FakeConnections)
     disk: FakeDisk = field(default_factory=FakeDisk)
+    home: FakeHome = field(default_factory=FakeHome)
     attachments: FakeAttachments = field(default_factory=FakeAttachments)
     version: str = "0.1.0"
     api: int = 1
@@ -461,5 +492,6 @@ class FakeRooms:
             self.settings,
             self.connections,
             self.disk,
+            self.home,
             self.attachments,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.contract.errors import HomeBusy
 from engine.doors.client.engine_client import EngineClient
@@ -67,10 +68,23 @@ def restore_ledger(home: Home) -> tuple[str, str]:
     Returns the snapshot's path and where the old ledger lies now, empty when there was none. Raises HomeBusy, Conflict
     when the ledger is sound, NotFound when there is no snapshot.
     """
+    return _restore(home, ["--restore"])
+
+
+def restore_backup(home: Home, backup: Path) -> tuple[str, str]:
+    """Put a backup in the place of what the home holds; no engine may run.
+
+    Returns the backup's path and where the old ledger lies now, empty when there was none. Raises HomeBusy, BadRequest
+    for a file that is no whole backup.
+    """
+    return _restore(home, ["--restore-from", str(backup)])
+
+
+def _restore(home: Home, how: list[str]) -> tuple[str, str]:
     end = time.monotonic() + STOPPING_S
     while True:
         try:
-            child = Child.spawn(Program.ENGINE, ["--home", str(home.root), "--restore"], ready_stall_s=RESTORE_STALL_S)
+            child = Child.spawn(Program.ENGINE, ["--home", str(home.root), *how], ready_stall_s=RESTORE_STALL_S)
             break
         except HomeBusy:
             if time.monotonic() > end:

@@ -13,7 +13,7 @@ from engine.contract.call import Call
 from engine.contract.errors import NotFound, NotReady
 from engine.contract.file import display_path
 from engine.contract.request import FilePage
-from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus
+from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus, RulesPreview
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest import report, unfinished
 from engine.library.ingest.admission import admit
@@ -25,6 +25,7 @@ from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import TextQueue
 from engine.library.ingest.reconcile import Reconciler, Report
 from engine.library.ingest.rules import is_inside, owner_of
+from engine.library.ingest.rules_preview import preview_rules
 from engine.library.ingest.throttle import Throttle
 from engine.library.ingest.watching import Watching
 from engine.library.parse.pool import ParserPool
@@ -179,9 +180,26 @@ class Library:
         rate = self._progress.rate(backlog.files, backlog.passages, bool(closed_by), not self._is_looked_over)
         return self._ledger.read(lambda c: report.library_status(c, rate, backlog.waiting, paused))
 
-    def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
-        """Return files of one state (or of all when empty), after the cursor."""
-        return self._ledger.read(lambda c: report.file_page(c, state, cursor, limit))
+    def files(self, state: str = "", cursor: str = "", limit: int = 200, since_ns: int = 0) -> FilePage:
+        """Return files of one state (or of all when empty) that came or changed since a moment, after the cursor."""
+        return self._ledger.read(lambda c: report.file_page(c, state, cursor, limit, since_ns))
+
+    def preview_rules(self, path: bytes, ignore: Sequence[str]) -> RulesPreview:
+        """Return what these ignore rules would drop of a root, without setting them. Raises NotFound."""
+        return preview_rules(self._ledger, self._root(path), ignore)
+
+    def set_rules(self, path: bytes, ignore: Sequence[str]) -> RootStatus:
+        """Give a root other ignore rules and compare it with the disk soon. Raises NotFound."""
+        root = self._root(path)
+        options = {**root.options, "ignore": [line for line in ignore if line.strip()]}
+
+        def change(connection: Connection) -> Root:
+            roots.set_options(connection, root.id, trusted=root.trusted, options=options)
+            return roots.get(connection, root.id)
+
+        changed = self._ledger.write(change)
+        self._watching.hint(Hint(root.id, None))
+        return self._ledger.read(lambda c: report.root_status(c, changed))
 
     def pause(self) -> None:
         """Stop indexing until ``resume``, also across restarts."""

@@ -38,6 +38,7 @@ def _root_status(root: Root, counted: FileCounts) -> RootStatus:
         online=root.online,
         trusted=root.trusted,
         files=counted,
+        ignore=tuple(str(line) for line in root.options.get("ignore", ())),
     )
 
 
@@ -56,10 +57,10 @@ def library_status(connection: Connection, rate: Rate, waiting: Sequence[Waiting
     )
 
 
-def file_page(connection: Connection, state: str, cursor: str, limit: int) -> FilePage:
-    """Return files of one state (or of all when empty), after the cursor."""
+def file_page(connection: Connection, state: str, cursor: str, limit: int, since_ns: int = 0) -> FilePage:
+    """Return files of one state (or of all when empty) that came or changed since a moment, after the cursor."""
     after = FileId(int(cursor)) if cursor.isdigit() else FileId(0)
-    records = files.page(connection, state or None, after, limit)
+    records = files.page(connection, state or None, after, limit, since_ns=since_ns)
     paths = {root.id: root.path for root in roots.list_all(connection)}
     ids = sorted({record.document for record in records if record.document is not None})
     stored = documents.get_many(connection, ids)

@@ -128,16 +128,19 @@ def iterate(ledger: Ledger, root: RootId, *, gone: bool = False) -> Iterator[Fil
 
 
 def page(
-    connection: Connection, state: str | None, after: FileId, limit: int, root: RootId | None = None
+    connection: Connection, state: str | None, after: FileId, limit: int, root: RootId | None = None, since_ns: int = 0
 ) -> list[FileRecord]:
-    """Return up to ``limit`` living files with an id above ``after``, of one state's tag or of any, in order of id."""
+    """Return up to ``limit`` living files with an id above ``after``, of one state's tag or of any, in order of id.
+
+    ``since_ns``: only those that were made, changed, moved or copied there since (nanoseconds since 1970).
+    """
     effective = "CASE WHEN r.online THEN f.state ELSE 'offline' END"
     sql = (
         _SELECT
         + f"""WHERE f.gone_at IS NULL AND f.id > ?1 AND (?2 IS NULL OR {effective} = ?2)
-      AND (?3 IS NULL OR f.root_id = ?3) ORDER BY f.id LIMIT ?4"""
+      AND (?3 IS NULL OR f.root_id = ?3) AND (?5 = 0 OR MAX(f.mtime_ns, f.ctime_ns) >= ?5) ORDER BY f.id LIMIT ?4"""
     )
-    return [_record(row) for row in connection.execute(sql, (after, state, root, limit))]
+    return [_record(row) for row in connection.execute(sql, (after, state, root, limit, since_ns))]
 
 
 def set_state(connection: Connection, file: FileId, state: FileState, content_hash: bytes | None = None) -> None:

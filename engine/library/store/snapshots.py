@@ -129,6 +129,14 @@ def put_back(path: Path, folder: Path, known: int, index: Path) -> PutBack:
         raise NotFound(what="sound snapshot in", name=folder)
     unfinished = path.with_name(f"{path.name}.part")
     shutil.copyfile(chosen.path, unfinished)
+    return PutBack(chosen, put_in_place(path, unfinished, index))
+
+
+def put_in_place(path: Path, unfinished: Path, index: Path) -> Path | None:
+    """Make a copy the ledger; return where the one before it was set aside, None when there was none.
+
+    No engine may have the home open. What holds the ledger's numbers in the index goes.
+    """
     _sync(unfinished)
     for name in ("passages", "names"):
         shutil.rmtree(index / f"{name}.lance", ignore_errors=True)
@@ -140,7 +148,19 @@ def put_back(path: Path, folder: Path, known: int, index: Path) -> PutBack:
             part.replace(aside.with_name(aside.name + ending))
     unfinished.replace(path)
     _sync(path.parent)
-    return PutBack(chosen, aside if was_there else None)
+    return aside if was_there else None
+
+
+def sound_version(path: Path) -> int | None:
+    """Return how many migrations a sound ledger has seen; None for a file that is no sound ledger."""
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    except apsw.CantOpenError:
+        return None
+    try:
+        return int(connection.pragma("user_version")) if problem_of(connection) is None else None
+    finally:
+        connection.close()
 
 
 def wipe(path: Path, folder: Path) -> None:
@@ -159,14 +179,8 @@ def _made_at(path: Path) -> float:
 
 
 def _is_fine(path: Path, known: int) -> bool:
-    try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
-    except apsw.CantOpenError:
-        return False
-    try:
-        return problem_of(connection) is None and int(connection.pragma("user_version")) <= known
-    finally:
-        connection.close()
+    version = sound_version(path)
+    return version is not None and version <= known
 
 
 def _sync(path: Path) -> None:

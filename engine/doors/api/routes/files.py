@@ -26,13 +26,13 @@ class PathIn:
 
 
 @routes.get("/files")
-def files(doors: Doors, state: str = "", cursor: str = "", limit: int = PAGE_FILES) -> FilePage:
-    """Return a FilePage; its cursor gives the next one."""
+def files(doors: Doors, state: str = "", cursor: str = "", limit: int = PAGE_FILES, since_ns: int = 0) -> FilePage:
+    """Return a FilePage; its cursor gives the next one. ``since_ns``: only what came or changed since (Unix time)."""
     if state not in STATES:
         raise BadRequest(problem=f"The state must be one of {', '.join(STATES[1:])}.")
     if not 1 <= limit <= MAX_PAGE_FILES:
         raise BadRequest(problem=f"The limit must be between 1 and {MAX_PAGE_FILES}.")
-    return doors.services.library.files(state, cursor, limit)
+    return doors.services.library.files(state, cursor, limit, since_ns)
 
 
 @routes.post("/want")

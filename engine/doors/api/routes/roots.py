@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.contract.status import Forecast, RootStatus
+from engine.contract.status import Forecast, FoundCollection, RootStatus, RulesPreview
 from engine.doors.api.doors import Doors
 from engine.doors.api.endpoint import Routes
 from engine.doors.api.reply import path_in
@@ -34,6 +34,24 @@ def add(doors: Doors, root: RootIn) -> RootStatus:
     return doors.services.library.add_root(
         path_in(root.uri), root.trusted, {"ignore": list(root.ignore)} if root.ignore else None
     )
+
+
+@routes.post("/rules")
+def set_rules(doors: Doors, root: RootIn) -> RootStatus:
+    """Give a root other ignore rules; return its RootStatus. Nothing else of it changes."""
+    return doors.services.library.set_rules(path_in(root.uri), root.ignore)
+
+
+@routes.post("/rules/preview")
+def preview_rules(doors: Doors, root: RootIn) -> RulesPreview:
+    """Return what these ignore rules would drop of a root, without setting them."""
+    return doors.services.library.preview_rules(path_in(root.uri), root.ignore)
+
+
+@routes.get("/elsewhere")
+def elsewhere(doors: Doors) -> tuple[FoundCollection, ...]:
+    """Return folders that other programs have indexed: they can be added here."""
+    return tuple(doors.services.home.collections())
 
 
 @routes.post("/remove")
