@@ -14,7 +14,7 @@ from models.tool_cases import ToolCase, Verdict, judge, summary
 MOST_TOKENS = 256
 """For one answer; the longest right one of the cases takes about 100."""
 
-Report = Callable[[float, float, str], None]
+Report = Callable[[int, int, str], None]
 
 
 def run(backend: ChatBackend, cases: Sequence[ToolCase], report: Report, call: Call) -> dict[str, Any]:
