@@ -13,8 +13,8 @@ from models.tiny.export import export
 from models.tiny.tokenizer import load_tokenizer
 from models.tiny.training import Plan, Trainer
 
-_STAGES = {"up to 2 sources": 0.1, "up to 4 sources": 0.3, "up to 7 sources": 0.5, "up to 12 sources": 1.0}
-_MEASURED = 300
+_STAGES = {"up to 2 sources": 0.1, "up to 4 sources": 0.3, "up to 6 sources": 0.5, "up to 10 sources": 1.0}
+_MEASURED = 150
 
 
 def train(plan: Plan) -> None:

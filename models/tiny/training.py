@@ -114,7 +114,7 @@ class Trainer:
     def run(self) -> None:
         """Train until the planned tokens are seen or the time is over; keeps ``last.pt`` and ``best.pt``."""
         plan = self.plan
-        examples = held_out(300, 1.0, self.tokenizer)
+        examples = held_out(120, 1.0, self.tokenizer)
         batches = Batches(self.tokenizer.to_str(), f"{plan.seed} {self.tokens}", plan.batch_tokens)
         earlier, started = self.seconds, time.monotonic()
         evaluated, mean = self.seconds, 0.0

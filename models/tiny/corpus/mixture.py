@@ -25,16 +25,16 @@ _WEIGHTS: tuple[tuple[Task, float, float], ...] = (
 
 
 def difficulty(progress: float) -> Difficulty:
-    """Return how hard questions over sources are at ``progress`` 0 to 1: from one short source to a dozen."""
+    """Return how hard questions over sources are at ``progress`` 0 to 1: from one short source to ten."""
     if progress < 0.04:
         return Difficulty(1, 1, 0, 0.0, 0.05, 0.0)
     if progress < 0.12:
         return Difficulty(2, 2, 1, 0.1, 0.1, 0.0)
     if progress < 0.42:
-        return Difficulty(4, 2, 1, 0.2, 0.15, 0.05)
+        return Difficulty(4, 2, 1, 0.2, 0.2, 0.05)
     if progress < 0.7:
-        return Difficulty(7, 3, 3, 0.25, 0.2, 0.1)
-    return Difficulty(12, 3, 4, 0.3, 0.5, 0.15)
+        return Difficulty(6, 2, 2, 0.2, 0.35, 0.1)
+    return Difficulty(10, 3, 3, 0.25, 0.5, 0.15)
 
 
 def conversation(rng: random.Random, progress: float) -> Conversation:
