@@ -72,6 +72,7 @@ _MESSAGES: Mapping[str, str] = {
     "sparse": "Mostly empty space on the disk ({size} claimed).",
     "damaged": "The file is damaged: {problem}.",
     "mislabelled": "The content is not {format}, whatever the name says.",
+    "not_recognised": "Could not be recognised: {problem}.",
     "no_such_part": "The file has no {part}.",
     "nothing_to_see": "A {format} file has no pages or pictures to show.",
     "parser_crashed": "The reader for {format} crashed on this file. It will not be tried again until either changes.",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.contract.reason import Remedy
+
 
 @dataclass(frozen=True, slots=True)
 class FileCounts:
@@ -29,7 +31,7 @@ class Rate:
     remaining_s: float | None = None
     current: str = ""
     phase: str = "idle"
-    """idle, scanning, words, meaning, paused."""
+    """idle, scanning, words, meaning, media, paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,27 @@ class RootStatus:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Work that cannot run now, and why: no_model, paused, battery, disk_full."""
+    """Work that cannot run now, and why: no_model, no_package, paused, battery, disk_full, memory."""
 
     stage: str
     why: str
     items: int
+    remedy: Remedy | None = None
+    """What would mend it, where something to install or to choose would."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaStage:
+    """How far one medium is: pages and pictures read (ocr), looked at (image), heard (speech), ..."""
+
+    stage: str
+    due: int
+    done: int
+    failed: int
+    remaining_s: float | None
+    """None while its speed is not known yet."""
+    current: str = ""
+    """The file at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,7 @@ class LibraryStatus:
     waiting: tuple[Waiting, ...]
     counters: Mapping[str, int] = field(default_factory=dict)
     paused: bool = False
+    media: tuple[MediaStage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +167,8 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     confinement: str
     checked: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What this installation cannot do and what is missing for it; no fault of the index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.preferences import Preferences
+from engine.wiring.recognisers import RecogniserSet
 from engine.wiring.texts import Documents, Statistics
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
@@ -76,8 +77,11 @@ class House:
             self._registry, self._preferences, Scheduler(self._fitting), home.cache / "conversations"
         )
         self._memory_watch = MemoryWatch(self._chat_models.relieve)
+        workers = Workers()
+        self._drawing = workers.drawing()
+        self._recognisers = RecogniserSet(self._drawing)
         self._library = PatientLibrary(
-            self._ledger, Workers(), self._preferences.now.indexing, Registry.load(), self._surroundings()
+            self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
         self._library.forgot = self._chat_models.forget_all_chats
         self._index = Opening(self._open_index, "index")
@@ -164,6 +168,8 @@ class House:
         if self._afterwards is not None:
             self._afterwards.close()
         self._attachment_reader.close()
+        self._recognisers.close()
+        self._drawing.close()
         self._embedders.close()
         self._chat_models.close()
         self._ledger.close()
@@ -174,6 +180,7 @@ class House:
             settings=lambda: self._preferences.now,
             change_settings=self._preferences.change,
             embedder=self._embedders.current,
+            recognisers=self._recognisers.get,
             emit=self._emit,
         )
 

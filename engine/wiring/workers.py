@@ -23,6 +23,10 @@ class Workers:
         """Return a pool of as many processes as the settings and this machine ask for."""
         return ParserPool(Program.PARSER, workers=workers_for(indexing, os.cpu_count() or 1), spawn=self._spawn)
 
+    def drawing(self) -> ParserPool:
+        """Return a pool of one process that draws pages and pictures: reading must not wait for it, nor it for that."""
+        return ParserPool(Program.PARSER, workers=1, spawn=self._spawn)
+
     def confinement(self) -> str:
         """Return full, partial or none; starts a process to find out when none has run yet."""
         if not self._level:

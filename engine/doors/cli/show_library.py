@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from engine.contract.request import ModelEntry, SpaceChange
-from engine.contract.status import Diagnosis, FileStatus, Forecast, ForgetReceipt, LibraryStatus, RootStatus
+from engine.contract.status import Diagnosis, FileStatus, Forecast, ForgetReceipt, LibraryStatus, MediaStage, RootStatus
 from engine.doors.cli import words
 from engine.doors.cli.styles import ACCENT, BAD, GOOD, MUTED, WARN
 
@@ -48,13 +49,32 @@ def activity(library: LibraryStatus) -> str:
         return "Paused"
     speed = f"{rate.passages_per_s:.0f} passages/s" if rate.phase == "meaning" else f"{rate.files_per_s:.0f} files/s"
     left = f"{words.duration(rate.remaining_s)} left" if rate.remaining_s else ""
-    doing = {"scanning": "Looking", "words": "Reading words", "meaning": "Learning meaning"}.get(rate.phase, rate.phase)
+    if rate.phase == "media":
+        doing, speed = next((_medium(one) for one in library.media if one.current), ("Reading pictures and sound", ""))
+    else:
+        doing = _DOING.get(rate.phase, rate.phase)
     return ", ".join(part for part in (doing, speed, left, words.short_path(rate.current)) if part)
+
+
+_DOING: Final = {"scanning": "Looking", "words": "Reading words", "meaning": "Learning meaning"}
+_MEDIA: Final = {
+    "ocr": "Reading scans and pictures",
+    "image": "Looking at pictures",
+    "speech": "Listening",
+    "frames": "Watching videos",
+    "caption": "Describing pictures",
+}
+
+
+def _medium(stage: MediaStage) -> tuple[str, str]:
+    return _MEDIA.get(stage.stage, stage.stage), f"{stage.due:,} to go"
 
 
 def _why(why: str) -> str:
     told = {
         "no_model": "no model for it",
+        "no_package": "a package is missing (see jackdaw doctor)",
+        "memory": "too little memory is free",
         "paused": "paused (go on in the window)",
         "battery": "on battery",
         "disk_full": "the disk is nearly full",

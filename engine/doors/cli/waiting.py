@@ -20,7 +20,7 @@ POLL_S = 0.2
 ASKING_SHARE = 0.25
 """The state of a large library takes a while to count: no more of the time than this is spent on asking for it."""
 WORDS_OPEN = frozenset({"scanning", "words"})
-WORKING = WORDS_OPEN | {"meaning"}
+WORKING = WORDS_OPEN | {"meaning", "media"}
 """Phases in which something still goes on; idle and paused are the others."""
 
 
@@ -61,7 +61,7 @@ def settled(engine: EngineClient, want_meaning: bool, end_s: float | None) -> tu
 
 
 def is_settled(status: LibraryStatus, want_meaning: bool) -> bool:
-    """Return whether nothing is left that can run now: words only, or meaning too."""
+    """Return whether nothing is left that can run now: words only, or meaning, pictures and sound too."""
     return status.rate.phase not in (WORKING if want_meaning else WORDS_OPEN)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.contract.status import Waiting
+from engine.library.ingest.media_work import NO_MEDIA, MediaBacklog
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,4 @@ class Backlog:
     files: int
     passages: int
     waiting: tuple[Waiting, ...]
+    media: MediaBacklog = NO_MEDIA

@@ -20,6 +20,7 @@ from engine.library.ingest.admission import admit
 from engine.library.ingest.backlog import Backlog
 from engine.library.ingest.forecast import Speed, forecast
 from engine.library.ingest.gates import Gates
+from engine.library.ingest.media_work import with_media
 from engine.library.ingest.opening import Opened, open_and_hash
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import TextQueue
@@ -30,6 +31,7 @@ from engine.library.ingest.throttle import Throttle
 from engine.library.ingest.watching import Watching
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
+from engine.library.recognise.recogniser import Recognisers
 from engine.library.store import files, roots, tombstones, work
 from engine.library.store.ledger import Connection, Ledger
 from engine.library.store.roots import Root
@@ -64,6 +66,8 @@ class Surroundings:
     change_settings: Callable[[Mapping[str, object]], object] = field(default=lambda _changes: None)
     embedder: Callable[[], Embedder | None] = field(default=lambda: None)
     """None while there is no model."""
+    recognisers: Recognisers = field(default=lambda _stage: None)
+    """Who does each stage of work on media."""
     emit: Emit = _nobody
     """Takes events: progress, file_state, root_state, index."""
     model_folders: Sequence[bytes] = ()
@@ -99,7 +103,7 @@ class Library:
 
         self._pipeline = Pipeline(
             self._ledger, publisher, self._pool, self._registry, self._tasks, self._progress, self._gates,
-            self._throttle, self._around.embedder, self._around.emit, self._state, readers,
+            self._throttle, self._around.embedder, self._around.emit, self._state, readers, self._around.recognisers,
         )  # fmt: skip
         self._pipeline.start()
         self._watching.start()
@@ -178,7 +182,9 @@ class Library:
         paused = self._indexing().paused
         backlog = self._backlog(closed_by)
         rate = self._progress.rate(backlog.files, backlog.passages, bool(closed_by), not self._is_looked_over)
-        return self._ledger.read(lambda c: report.library_status(c, rate, backlog.waiting, paused))
+        rate = with_media(rate, backlog.media)
+        status = self._ledger.read(lambda c: report.library_status(c, rate, backlog.waiting, paused))
+        return replace(status, media=backlog.media.stages)
 
     def files(self, state: str = "", cursor: str = "", limit: int = 200, since_ns: int = 0) -> FilePage:
         """Return files of one state (or of all when empty) that came or changed since a moment, after the cursor."""
@@ -264,7 +270,10 @@ class Library:
         closed = self._gates.closed_by()
         if self._tasks.outstanding and not closed:
             return False
-        return what == "keyword" or bool(closed) or not self._pipeline.backlog(closed).passages
+        if what == "keyword" or closed:
+            return True
+        left = self._pipeline.backlog(closed)
+        return not left.passages and not left.media.items
 
     @property
     def _is_looked_over(self) -> bool:

@@ -58,6 +58,22 @@ def open_and_hash(path: bytes) -> Opened | Refused:
     return found
 
 
+def open_known(path: bytes, stamp: Stamp, content_hash: bytes) -> Opened | Refused:
+    """Open an absolute path that should still hold some content; it is hashed only where its stamp has changed."""
+    try:
+        fd = os.open(path, _FLAGS)
+        if unchanged(fd, stamp):
+            return Opened(fd, stamp, content_hash)
+        os.close(fd)
+    except OSError as error:
+        return _refusal(error)
+    found = open_and_hash(path)
+    if isinstance(found, Opened) and found.content_hash != content_hash:
+        os.close(found.fd)
+        return Refused(Reason("changing", retryable=True))
+    return found
+
+
 def _hash(fd: int) -> Opened | Refused:
     before = os.fstat(fd)
     if not stat.S_ISREG(before.st_mode):

@@ -19,14 +19,19 @@ from engine.library.ingest.doctor import folder_reader
 from engine.library.ingest.gates import Gates
 from engine.library.ingest.lookup import parsers_of
 from engine.library.ingest.meaning import MeaningStage
+from engine.library.ingest.media_progress import MediaProgress
+from engine.library.ingest.media_work import media_backlog, memory_is_short
 from engine.library.ingest.naming import ANALYST
 from engine.library.ingest.outbox import Outbox
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.queue import TextQueue
 from engine.library.ingest.reading import Reader
+from engine.library.ingest.recognising import RecognisingStage
+from engine.library.ingest.subject import Contents
 from engine.library.ingest.throttle import Throttle
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
+from engine.library.recognise.recogniser import Recognisers
 from engine.library.store import counts, passages, purge, work
 from engine.library.store.check import check
 from engine.library.store.clock import now_s
@@ -45,7 +50,6 @@ TELLING_SHARE: Final = 0.1
 """Of a large library it is told less often, as counting takes a tenth of a second; this is all that counting may take
 of one core."""
 IDLE_OPTIMIZE_S: Final = 5.0
-_MODELS: Final = {work.MEANING: "no_model", work.OCR: "no_model"}
 
 
 class Pipeline:
@@ -55,6 +59,7 @@ class Pipeline:
         self, ledger: Ledger, publisher: Publisher, pool: ParserPool, registry: Registry, tasks: TextQueue,
         progress: Progress, gates: Gates, throttle: Throttle, embedder: Callable[[], Embedder | None],
         emit: Callable[[str, Mapping[str, Any]], None], status: Callable[[], LibraryStatus], readers: int,
+        recognisers: Recognisers,
     ) -> None:  # fmt: skip
         self._ledger = ledger
         self._publisher = publisher
@@ -73,16 +78,25 @@ class Pipeline:
         self._meaning = MeaningStage(
             ledger, publisher, embedder, self._may_embed, progress, throttle.beside(), emit, gates.wrote
         )
+        self._recognisers = recognisers
+        self._media = MediaProgress()
+        self._is_short_of_memory = False
+        self._recognising = RecognisingStage(
+            ledger, publisher, Contents(ledger, pool), recognisers, self._may_recognise, self._may_embed, self._media,
+            throttle.beside(), emit, gates.wrote,
+        )  # fmt: skip
         self._stopping = threading.Event()
         self._ticker = threading.Thread(target=self._tick, name="progress", daemon=True)
 
     def start(self) -> None:
         """Begin to work."""
         self._ledger.write(lambda c: unfinished.queue_again(c, self._registry))
+        self._ledger.write(work.require_media)
         self._outbox.start()
         for reader in self._readers:
             reader.start()
         self._meaning.start()
+        self._recognising.start()
         self._ticker.start()
 
     def stop(self) -> None:
@@ -93,24 +107,25 @@ class Pipeline:
             reader.stop()
         self._outbox.stop()
         self._meaning.stop()
+        self._recognising.stop()
         self._ticker.join()
 
     def backlog(self, closed_by: str) -> Backlog:
         """Return what is left to do. ``closed_by`` is why nothing may run, if so."""
         embedder = self._embedder()
         has_model = embedder is not None
-        due = self._ledger.read(lambda c: _due(c, embedder.space if embedder else None))
+        counted = self._ledger.read(work.counts)
+        due = self._ledger.read(lambda c: _to_embed(c, counted, embedder.space if embedder else None))
         files = self._tasks.outstanding
         waiting = []
         if closed_by and files:
             waiting.append(Waiting("text", closed_by, files))
-        for stage, items in sorted(due.items()):
-            if stage != work.MEANING or not has_model:
-                waiting.append(Waiting(stage, "no_model", items))
-            elif closed_by:
-                waiting.append(Waiting(stage, closed_by, items))
-        can_embed = due.get(work.MEANING, 0) if has_model and not closed_by else 0
-        return Backlog(files, self._estimate(can_embed), tuple(waiting))
+        if due and (closed_by or not has_model):
+            waiting.append(Waiting(work.MEANING, closed_by if has_model else "no_model", due))
+        can_embed = due if has_model and not closed_by else 0
+        held_by = closed_by or ("memory" if self._is_short_of_memory else "")
+        media = media_backlog(counted, self._recognisers, self._media, held_by)
+        return Backlog(files, self._estimate(can_embed), (*waiting, *media.waiting), media)
 
     def remove_root(self, root: RootId, around: tuple[RootId, bytes] | None) -> None:
         """Remove a root with everything that only it held; the root ``around`` it (and the path there) takes over."""
@@ -150,6 +165,16 @@ class Pipeline:
     def _may_embed(self) -> bool:
         return not self._gates.closed_by() and not self._tasks.outstanding
 
+    def _may_recognise(self) -> bool:
+        """Media waits until all words are found and all meaning is."""
+        if not self._may_embed():
+            return False
+        embedder = self._embedder()
+        if embedder is not None and self._ledger.read(lambda c: work.due_in(c, embedder.space)):
+            return False
+        self._is_short_of_memory = memory_is_short()
+        return not self._is_short_of_memory
+
     def _estimate(self, documents: int) -> int:
         if not documents:
             return 0
@@ -157,18 +182,18 @@ class Pipeline:
         return max(documents, documents * total // max(1, searchable))
 
     def _tick(self) -> None:
-        told, in_order, is_copied = (-1, -1, ""), (0, 0, ""), False
+        told, in_order, is_copied = (-1, -1, "", -1), (0, 0, "", 0), False
         pause_s, worked = TICK_S, Worked()
         while not self._stopping.wait(pause_s):
             began_s, pause_s = time.thread_time(), TICK_S
             try:
                 closed_by = self._gates.closed_by()
-                now = (self._progress.files.total, self._progress.passages.total, closed_by)
+                now = (self._progress.files.total, self._progress.passages.total, closed_by, self._media.total)
                 if now != told or self._tasks.outstanding or self._progress.is_scanning:
                     told = now
                     self._emit("progress", to_wire(self._status()))
                     pause_s = max(TICK_S, (time.thread_time() - began_s) / TELLING_SHARE)
-                elif in_order[:2] != now[:2]:
+                elif (*in_order[:2], in_order[3]) != (*now[:2], now[3]):
                     in_order = now
                     self._publisher.index.optimize(IDLE_OPTIMIZE_S)
                 elif not is_copied:
@@ -181,11 +206,10 @@ class Pipeline:
                 _log.error("progress could not be told", exc_info=True)
 
 
-def _due(connection: Connection, space: Space | None) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for (stage, state), items in work.counts(connection).items():
-        if state in ("due", "running"):
-            found[stage] = found.get(stage, 0) + items
-    if space is not None and (to_embed := work.due_in(connection, space)):
-        found[work.MEANING] = to_embed
-    return found
+def _to_embed(connection: Connection, counted: Mapping[tuple[str, str], int], space: Space | None) -> int:
+    """Return how many documents are still to be embedded: in this space, or in the one in use when there is none."""
+    if space is not None:
+        return work.due_in(connection, space)
+    return sum(
+        items for (stage, state), items in counted.items() if stage == work.MEANING and state in ("due", "running")
+    )

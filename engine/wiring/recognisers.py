@@ -1,0 +1,65 @@
+"""Recognisers: who reads pages and pictures and hears sound here; what is missing for the others."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+
+from engine.contract.reason import Remedy
+from engine.library.parse.pool import ParserPool
+from engine.library.recognise.recogniser import Missing, Recogniser
+from models import ocr
+from models.runner import Runner
+
+
+class RecogniserSet:
+    """One recogniser for each stage, made when first asked for. Thread-safe."""
+
+    def __init__(self, pool: ParserPool) -> None:
+        self._pool = pool
+        self._lock = threading.Lock()
+        self._makers: Mapping[str, Callable[[], Recogniser | Missing]] = {"ocr": self._ocr}
+        self._made: dict[str, Recogniser] = {}
+
+    def get(self, stage: str) -> Recogniser | Missing | None:
+        """Return who does a stage, or what is missing for it; None for a stage that nobody does yet."""
+        with self._lock:
+            if stage in self._made:
+                return self._made[stage]
+            maker = self._makers.get(stage)
+            if maker is None:
+                return None
+            found = maker()
+            if not isinstance(found, Missing):
+                self._made[stage] = found
+            return found
+
+    def notes(self) -> tuple[str, ...]:
+        """Return a sentence for each stage that cannot be done for want of a package."""
+        found = {stage: self.get(stage) for stage in self._makers}
+        return tuple(
+            f"{_WORDS[stage]} is not read here: {one.detail}."
+            for stage, one in found.items()
+            if isinstance(one, Missing) and one.why == "no_package"
+        )
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._lock:
+            made, self._made = dict(self._made), {}
+        for one in made.values():
+            one.rest()
+
+    def _ocr(self) -> Recogniser | Missing:
+        lacking = ocr.missing_packages()
+        if lacking:
+            names = ", ".join(lacking)
+            remedy = Remedy("install", {"packages": names})
+            return Missing("no_package", remedy, f"the package {names} is not installed")
+        from engine.library.recognise.ocr import OcrRecogniser
+        from engine.library.render.renderer import Renderer
+
+        return OcrRecogniser(Renderer(self._pool), Runner(ocr.NAME, ocr.start), ocr.engine_version())
+
+
+_WORDS: Mapping[str, str] = {"ocr": "Text in pictures and scans"}
