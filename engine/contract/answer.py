@@ -31,6 +31,10 @@ class Usage:
     generated_tokens: int = 0
     first_token_ms: float = 0.0
     tokens_per_s: float = 0.0
+    backend: str = ""
+    """Name of the model that wrote it, where there was more than one to choose from."""
+    notes: tuple[str, ...] = ()
+    """What is worth knowing of how it came about: another model stepped in, a server may have cut the prompt."""
 
     @property
     def cached_share(self) -> float:

@@ -93,6 +93,8 @@ class Capabilities:
     """How tools are called: native, template, constrained, react, or empty when they cannot be."""
     vision: bool = False
     reasoning: bool = False
+    token_count: str = "exact"
+    """exact: by the model's own tokenizer; estimate: by the size of the text, where a server does not count."""
 
 
 @dataclass(frozen=True, slots=True)

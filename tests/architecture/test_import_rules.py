@@ -73,6 +73,7 @@ LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "faster_whisper": ("models.runners", "models.tiny"),
     "open_clip": ("models.runners", "models.tiny"),
     "llama_cpp": ("models.runners",),
+    "ollama": ("models.backends",),
     "jsonschema": ("models.dialogue",),
     "referencing": ("models.dialogue",),
     "duckdb": ("engine.assistant.tables", "engine.assistant.insight"),
