@@ -18,13 +18,12 @@ from engine.contract.generation import Capabilities, Generation, ModelDone, Mode
 from engine.contract.reason import Remedy
 from models.backends.line_stream import Connect, LineStream, Refused
 from models.backends.ollama_wire import LineReader, Shown, body_of, failure, is_constrained, shown
-from models.backends.prompt_size import estimated, size_bytes
+from models.backends.prompt_size import CUT_NOTE, estimated, size_bytes
 from models.backends.token_estimate import TokenEstimate
 from models.dialogue.ladder import CONSTRAINED, NATIVE
 from models.turns import Turns
 
 LEAST_CONTEXT_TOKENS = 2048
-CUT_NOTE = "The server read {read} tokens of about {sent}: it may have left out a part of what it was sent."
 
 
 class OllamaBackend:

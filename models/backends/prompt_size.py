@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine.contract.generation import Generation
 from models.backends.token_estimate import TURN_TOKENS, TokenEstimate
 
+CUT_NOTE = "The server read {read} tokens of about {sent}: it may have left out a part of what it was sent."
 PICTURE_TOKENS = 1024
 """What a picture is counted as; vision models make some hundreds to some thousand tokens of one."""
 
