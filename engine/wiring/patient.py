@@ -37,6 +37,10 @@ class PatientLibrary(Library):
         """Set by the rooms to the start of the pipeline."""
         self.forgot: Callable[[], None] = lambda: None
         """Set by the rooms to what else goes from the disk when something is forgotten."""
+        self.sweep_pictures: Callable[[], int] = lambda: 0
+        """Set by the rooms to what deletes the pictures of what is no longer here, and says how many."""
+        self.notes: Callable[[], tuple[str, ...]] = lambda: ()
+        """Set by the rooms to what says which packages are missing."""
 
     def status(self) -> LibraryStatus:
         """Return the state of everything. Raises what kept the library from starting: it must not look merely slow."""
@@ -54,12 +58,13 @@ class PatientLibrary(Library):
         self.started.get()
         receipt = super().forget(path)
         self.forgot()
-        return receipt
+        return replace(receipt, previews=self.sweep_pictures())
 
     def diagnose(self, repair: bool, report: Report | None = None, call: Call | None = None) -> Diagnosis:
         """Compare folders, ledger and index. Raises Cancelled, NotReady."""
         self.started.get()
-        return replace(super().diagnose(repair, report, call), confinement=self._workers.confinement())
+        found = super().diagnose(repair, report, call)
+        return replace(found, confinement=self._workers.confinement(), notes=self.notes())
 
 
 class OpenIndex:

@@ -24,6 +24,7 @@ from engine.doors.api.events import EventLog
 from engine.doors.api.interfaces import Services
 from engine.library.ingest.library import Surroundings
 from engine.library.parse.registry import Registry
+from engine.library.render.cache import PictureCache
 from engine.library.store import spaces
 from engine.library.store.ledger import Ledger
 from engine.settings.paths import Home
@@ -35,6 +36,7 @@ from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
+from engine.wiring.pictures import Pictures
 from engine.wiring.preferences import Preferences
 from engine.wiring.recognisers import RecogniserSet
 from engine.wiring.texts import Documents, Statistics
@@ -84,6 +86,9 @@ class House:
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
         self._library.forgot = self._chat_models.forget_all_chats
+        self._pictures = Pictures(self._ledger, self._drawing, PictureCache(home.cache / "pictures"))
+        self._library.sweep_pictures = self._pictures.sweep
+        self._library.notes = self._recognisers.notes
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
         self._attachment_reader = AttachmentReader()
@@ -116,7 +121,7 @@ class House:
             search=search,
             answers=self._afterwards,
             chats=chats,
-            documents=Documents(self._ledger),
+            documents=Documents(self._ledger, self._pictures),
             models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
             model_sources=ModelSources(self._home, self._preferences, self._way_out, self._registry, self._fitting),
             settings=self._preferences,

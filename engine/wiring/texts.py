@@ -8,13 +8,19 @@ from engine.contract.file import DocumentId
 from engine.contract.request import DocumentText
 from engine.library.store import documents, layers, passages, terms
 from engine.library.store.ledger import Connection, Ledger
+from engine.wiring.pictures import Pictures
 
 
 class Documents:
-    """Layers of documents for the viewer."""
+    """Layers of documents for the viewer, and their pages as pixels."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, pictures: Pictures) -> None:
         self._ledger = ledger
+        self._pictures = pictures
+
+    def picture(self, document: int, part: str, side: int) -> bytes:
+        """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""
+        return self._pictures.picture(document, part, side)
 
     def text(self, document: int, layer: str) -> DocumentText:
         """Return one layer. Raises NotFound."""

@@ -21,7 +21,7 @@ from engine.contract.chat import (
     TextPart,
 )
 from engine.contract.document import Layer, Segment
-from engine.contract.errors import BadQuery, NotFound, NotReady, PathMissing
+from engine.contract.errors import BadQuery, NotFound, NotReady, NotShown, PathMissing
 from engine.contract.file import DocumentId, PassageId, display_path, file_uri
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
@@ -308,6 +308,13 @@ class FakeDocuments:
             raise NotFound(what="document", name=str(document))
         line = Segment(0, 5, LinesPlace((1, 1)))
         return DocumentText(1, Layer("body", "Hello", (line,)), "txt", "Greeting", ("body",))
+
+    def picture(self, document: int, part: str, side: int) -> bytes:
+        if document != 1:
+            raise NotFound(what="document", name=str(document))
+        if part != "page:1":
+            raise NotShown(problem="The file has no such part.", reason="no_such_part")
+        return b"RIFF" + bytes(side)
 
 
 class FakeModels:

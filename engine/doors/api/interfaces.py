@@ -142,10 +142,13 @@ class AttachmentService(Protocol):
 
 
 class DocumentService(Protocol):
-    """Texts for the viewer."""
+    """Texts and pages for the viewer."""
 
     def text(self, document: int, layer: str) -> DocumentText:
         """Return one layer. Raises NotFound."""
+
+    def picture(self, document: int, part: str, side: int) -> bytes:
+        """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""
 
 
 class ModelService(Protocol):

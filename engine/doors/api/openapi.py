@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.contract.version import API_VERSION, VERSION
 from engine.doors.api.endpoint import EVENT_ID_HEADER, Endpoint, Parameter, Source, is_number
-from engine.doors.api.reply import EVENT_STREAM, EventStream
+from engine.doors.api.reply import EVENT_STREAM, PICTURE, EventStream, PictureReply
 
 Json = dict[str, Any]
 _SCALARS: Mapping[Any, Json] = {
@@ -67,6 +67,8 @@ def _success(endpoint: Endpoint, shapes: _Shapes) -> Json:
         return {"204": {"description": "Done"}}
     if endpoint.gives is EventStream:
         return {"200": {"description": "Events as they come", "content": {EVENT_STREAM: {}}}}
+    if endpoint.gives is PictureReply:
+        return {"200": {"description": "A picture", "content": {PICTURE: {}}}}
     return {str(endpoint.status): {"description": "Done", "content": _content(shapes.of(endpoint.gives))}}
 
 

@@ -13,6 +13,17 @@ from engine.contract.file import path_of_uri
 from engine.contract.wire import to_wire
 
 EVENT_STREAM = "text/event-stream"
+PICTURE = "image/webp"
+
+
+class PictureReply(Response):
+    """A picture as it is."""
+
+    media_type = PICTURE
+
+    def __init__(self, data: bytes) -> None:
+        # What can be forgotten must not live on in a cache outside the home.
+        super().__init__(data, headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
 
 
 class EventStream(StreamingResponse):

@@ -145,6 +145,8 @@ def diagnosis(out: Console, found: Diagnosis) -> None:
         done = " (repaired)" if finding.repaired else ""
         out.print(Text(f"  {finding.message}{done} {words.short_path(finding.subject)}"))
     out.print(Text(f"Checked {checked or 'everything'}. Confinement of readers: {found.confinement}.", MUTED))
+    for note in found.notes:
+        out.print(Text(note, WARN))
     if not found.ok and not all(finding.repaired for finding in found.findings):
         out.print("Mend it with: jackdaw doctor --repair")
 

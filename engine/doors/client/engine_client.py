@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 SEARCH_S = 120.0
 BATCH_S = 1800.0
 FORGET_S = 600.0
+PICTURE_S = 120.0
 JOB_POLL_S = 0.15
 
 
@@ -157,6 +158,11 @@ class EngineClient(ChatMethods, ModelMethods, HomeMethods):
     def document(self, document: int, layer: str = "body") -> DocumentText:
         """Return one layer of a document."""
         return from_wire(DocumentText, self._call("GET", f"/v1/documents/{document}", params={"layer": layer}))
+
+    def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
+        """Return a page (``page:3``) or picture as WebP, upright, at most ``side`` pixels long. Raises NotShown."""
+        params: dict[str, str | int] = {"part": part, "side": side}
+        return self._transport.fetch(f"/v1/documents/{document}/picture", params, timeout_s=PICTURE_S)
 
     def models(self) -> tuple[ModelEntry, ...]:
         """Return the models of this machine."""

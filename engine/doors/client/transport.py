@@ -66,6 +66,16 @@ class Transport:
         _raise_for(reply)
         return reply.json() if reply.content else None
 
+    def fetch(self, path: str, params: Mapping[str, str | int], timeout_s: float = READ_S) -> bytes:
+        """Return the bytes of an answer that is no JSON. Raises as ``request`` does."""
+        timeout = httpx.Timeout(timeout_s, connect=CONNECT_S)
+        try:
+            reply = self._http.request("GET", path, params=params, timeout=timeout)
+        except (httpx.TransportError, RuntimeError) as error:
+            raise EngineUnreachable(problem=_words(error)) from error
+        _raise_for(reply)
+        return reply.content
+
     def stream(self, path: str, last_id: int | None) -> Iterator[StreamEvent]:
         """Yield the events of a stream until the engine ends it. Raises EngineUnreachable when it breaks off."""
         headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}

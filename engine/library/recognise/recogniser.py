@@ -1,7 +1,7 @@
 """Recogniser: the contract of whatever reads a document beyond its words: OCR, speech, images, frames, captions.
 
 One recogniser serves one stage of work. It is handed an open document and yields what it finds part by part; each
-part is on disk before the next one is asked for, so that a kill costs the part in hand and no finished one.
+part is on disk within two seconds, so that a kill costs the part in hand and hardly a finished one.
 """
 
 from __future__ import annotations

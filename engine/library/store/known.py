@@ -17,3 +17,11 @@ def known_among(connection: Connection, content_hashes: Iterable[bytes]) -> set[
     sql = " UNION ".join(f"SELECT content_hash FROM {table} WHERE content_hash IN {wanted}" for table in _TABLES)
     listed = json.dumps([content_hash.hex() for content_hash in content_hashes])
     return {row[0] for row in connection.execute(sql, (listed,))}
+
+
+def held_among(connection: Connection, content_hashes: Iterable[bytes]) -> set[bytes]:
+    """Return those contents that a document has, hidden ones included."""
+    wanted = "(SELECT unhex(value) FROM json_each(?1))"
+    listed = json.dumps([content_hash.hex() for content_hash in content_hashes])
+    rows = connection.execute(f"SELECT content_hash FROM documents WHERE content_hash IN {wanted}", (listed,))
+    return {row[0] for row in rows}

@@ -1,10 +1,11 @@
-"""Texts of documents, for the viewer."""
+"""Texts and pages of documents, for the viewer."""
 
 from __future__ import annotations
 
 from engine.contract.request import DocumentText
 from engine.doors.api.doors import Doors
 from engine.doors.api.endpoint import Routes
+from engine.doors.api.reply import PictureReply
 
 routes = Routes("/documents")
 
@@ -13,3 +14,9 @@ routes = Routes("/documents")
 def text(doors: Doors, document: int, layer: str = "body") -> DocumentText:
     """Return the DocumentText of one layer."""
     return doors.services.documents.text(document, layer)
+
+
+@routes.get("/{document}/picture")
+def picture(doors: Doors, document: int, part: str = "", side: int = 640) -> PictureReply:
+    """Return a page (``page:3``) or picture as WebP, upright, at most ``side`` pixels long."""
+    return PictureReply(doors.services.documents.picture(document, part, side))

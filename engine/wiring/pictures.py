@@ -1,0 +1,60 @@
+"""Pictures: pages, pictures and thumbnails of documents as pixels for a window, drawn once and kept."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engine.contract.errors import BadRequest
+from engine.contract.file import DocumentId
+from engine.contract.reason import Reason
+from engine.library.ingest.subject import Contents
+from engine.library.parse.pool import ParserPool
+from engine.library.render.cache import PictureCache
+from engine.library.render.renderer import Renderer, Wanted, refusal
+from engine.library.store import documents
+from engine.library.store.known import held_among
+from engine.library.store.ledger import Ledger
+
+LEAST_SIDE: Final = 16
+MOST_SIDE: Final = 4_096
+"""Pixels; a page on a large screen of double density."""
+VERSION: Final = 1
+"""Of how things are drawn; a change leaves what was kept to be swept away in time."""
+
+
+class Pictures:
+    """Thread-safe."""
+
+    def __init__(self, ledger: Ledger, pool: ParserPool, cache: PictureCache) -> None:
+        self._ledger = ledger
+        self._contents = Contents(ledger, pool)
+        self._renderer = Renderer(pool)
+        self._cache = cache
+
+    def picture(self, document: int, part: str, side: int) -> bytes:
+        """Return one part of a document as WebP, upright, at most ``side`` pixels long and never enlarged.
+
+        ``part`` is ``page:N``; empty is the first page, or the picture itself. Raises NotFound, NotShown, BadRequest.
+        """
+        if not LEAST_SIDE <= side <= MOST_SIDE:
+            raise BadRequest(problem=f"side must be between {LEAST_SIDE} and {MOST_SIDE} pixels.")
+        found = self._ledger.read(lambda c: documents.get(c, DocumentId(document)))
+        drawing = f"{VERSION} {side} {part}"
+        kept = self._cache.get(found.content_hash, drawing)
+        if kept is not None:
+            return kept
+        with self._contents.opened(found.id) as opened:
+            if isinstance(opened, Reason):
+                raise refusal(opened)
+            drawn = self._renderer.draw(opened.fd, opened.name, opened.size_bytes, Wanted(part, side))
+        if isinstance(drawn, Reason):
+            raise refusal(drawn)
+        self._cache.put(found.content_hash, drawing, drawn.data, lambda: bool(self._held({found.content_hash})))
+        return drawn.data
+
+    def sweep(self) -> int:
+        """Delete the pictures of contents that are not in the library any more; return how many."""
+        return self._cache.sweep(self._held)
+
+    def _held(self, hashes: set[bytes]) -> set[bytes]:
+        return self._ledger.read(lambda c: held_among(c, hashes))
