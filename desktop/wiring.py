@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.engine_link.link import EngineLink
 from desktop.viewmodels.activity import ActivityViewModel
 from desktop.viewmodels.ask import AskViewModel
+from desktop.viewmodels.attachments import AttachmentsViewModel
 from desktop.viewmodels.chats import ChatsViewModel
 from desktop.viewmodels.commands import CommandsViewModel
 from desktop.viewmodels.feed import LibraryFeed
@@ -15,7 +16,9 @@ from desktop.viewmodels.find import FindViewModel
 from desktop.viewmodels.first_run import FirstRunViewModel
 from desktop.viewmodels.library import LibraryViewModel
 from desktop.viewmodels.machine import MachineViewModel
+from desktop.viewmodels.mention import MentionsViewModel
 from desktop.viewmodels.scope import ScopeViewModel
+from desktop.viewmodels.seen import SeenViewModel
 from desktop.viewmodels.shell import ShellViewModel
 from desktop.viewmodels.viewer import ViewerViewModel
 
@@ -29,6 +32,8 @@ class ViewModels:
     scope: ScopeViewModel
     find: FindViewModel
     ask: AskViewModel
+    attachments: AttachmentsViewModel
+    seen: SeenViewModel
     chats: ChatsViewModel
     machine: MachineViewModel
     library: LibraryViewModel
@@ -43,13 +48,16 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
     """Return the view models, joined to the engine and to each other."""
     feed = LibraryFeed(link)
     scope = ScopeViewModel()
+    mentions = MentionsViewModel(link, scope)
     machine = MachineViewModel(link)
     models = ViewModels(
         link=link,
         feed=feed,
         scope=scope,
         find=FindViewModel(link, scope),
-        ask=AskViewModel(link, scope),
+        ask=AskViewModel(link, mentions),
+        attachments=AttachmentsViewModel(link, mentions),
+        seen=SeenViewModel(link),
         chats=ChatsViewModel(link),
         machine=machine,
         library=LibraryViewModel(link, feed, machine),

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextFrame
 
-from desktop.conversation.blocks import citation_spans, closed_length
+from desktop.conversation.blocks import (
+    Fence,
+    closed_length,
+    goes_on_plainly,
+    next_part,
+    opening_fence,
+    settled_length,
+)
+from desktop.conversation.code import CodeBlock
+from desktop.conversation.dress import Chips, Dresser
+from desktop.conversation.ink import ink
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_S
-from desktop.theme.typography import READING_LINE_PERCENT, Type
+from desktop.theme.typography import Type
 
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
-_PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+_FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+_END_OF_FRAME = "\ufdd1"
+Later = Callable[[Iterator[None]], None]
 
 
 def clear_frame(frame: QTextFrame) -> QTextCursor:
@@ -29,6 +42,16 @@ def _make_plain(cursor: QTextCursor) -> None:
     cursor.setCharFormat(QTextCharFormat())
 
 
+def flatten(cursor: QTextCursor) -> None:
+    """Make the empty block that Qt keeps around frames take no room."""
+    block = QTextBlockFormat()
+    block.setLineHeight(1, _FIXED)
+    cursor.setBlockFormat(block)
+    tiny = QTextCharFormat()
+    tiny.setFontPointSize(1)
+    cursor.mergeBlockCharFormat(tiny)
+
+
 def _held(cursor: QTextCursor) -> QTextCursor:
     """Return a cursor that follows what is written above it and stays where text is written at it."""
     held = QTextCursor(cursor)
@@ -37,109 +60,201 @@ def _held(cursor: QTextCursor) -> QTextCursor:
 
 
 class Body:
-    """The text of one answer."""
+    """The text of one answer. ``later`` takes work that need not be done at once, such as colouring code."""
 
-    def __init__(self, document: QTextDocument, frame: QTextFrame, theme: Theme, turn: int) -> None:
+    def __init__(self, document: QTextDocument, frame: QTextFrame, theme: Theme, turn: int, later: Later) -> None:
         self._document = document  # asking the frame for it would tie the document's Python half to the frame's life
         self._frame = frame
         self._theme = theme
-        self._turn = turn
+        self._later = later
+        self._dresser = Dresser(document, theme)
+        self._chips = Chips(turn)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.source = ""
+        """The Markdown that is shown."""
+        self.codes: list[CodeBlock] = []
         self._tail = ""
-        self._sources: frozenset[int] = frozenset()
-        self._open_at = _held(frame.firstCursorPosition())
+        self._fence: Fence | None = None
+        self._line = ""
+        self._open_at = _held(self._frame.firstCursorPosition())
+        self._marks = [(0, self._open_at)]
 
     def set_sources(self, numbers: frozenset[int]) -> None:
         """Say which citation numbers lead somewhere."""
-        self._sources = numbers
+        self._chips = Chips(self._chips.turn, numbers, self._chips.doubtful)
 
     def grow(self, text: str) -> None:
         """Append streamed text."""
+        self.source += text
+        while text:
+            text = self._grow_code(text) if self._fence is not None else self._grow_prose(text)
+
+    def show(self, text: str, doubtful: frozenset[int]) -> Iterator[None]:
+        """Show a whole text, beginning where it differs from what is shown; piece by piece."""
+        while text != self.source:
+            if not text.startswith(self.source):
+                self._go_back(_common(text, self.source))
+            self.grow(next_part(text[len(self.source) :]))
+            yield
+        self._finish()
+        self._doubt(doubtful)
+
+    def _doubt(self, doubtful: frozenset[int]) -> None:
+        """Draw the mentions of sources (counted from 0) that say what is not found there with a dashed line."""
+        if doubtful == self._chips.doubtful:
+            return
+        self._chips = Chips(self._chips.turn, self._chips.sources, doubtful)
+        block, count = self._document.findBlock(self._frame.firstPosition()), 0
+        codes = [code.span for code in self.codes]
+        while block.isValid() and block.position() <= self._frame.lastPosition():
+            if not any(start <= block.position() <= end for start, end in codes):
+                count += self._dresser.mark(block, self._chips, count, doubts=True)
+            block = block.next()
+
+    def recolour_code(self) -> None:
+        """Colour all code anew, soon."""
+        for code in self.codes:
+            self._later(code.colour())
+
+    def _go_back(self, common: int) -> None:
+        while len(self._marks) > 1 and self._marks[-1][0] > common:
+            self._marks.pop()
+        length, place = self._marks[-1]
+        kept = self.source[:length]
+        if not length:
+            clear_frame(self._frame)
+            self._begin()
+            return
+        cursor = QTextCursor(place)
+        cursor.setPosition(self._frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        _make_plain(cursor)
+        self.codes = [code for code in self.codes if code.span[0] < place.position()]
+        self.source, self._tail, self._fence, self._line = kept, "", None, ""
+        self._open_at = _held(cursor)
+        self._marks[-1] = (length, self._open_at)
+
+    def _grow_prose(self, text: str) -> str:
+        before = self._tail
         self._tail += text
+        fence = opening_fence(self._tail) if "\n" in text or "`" in before or "~" in before else None
+        if fence is not None:
+            rest = self._tail[fence.end :]
+            self._close(self._tail[: fence.start])
+            self._fence, self._line = fence, ""
+            self._tail = ""
+            href = f"act:code/{self._chips.turn}/{len(self.codes)}"
+            cursor = self._frame.lastCursorPosition()
+            flatten(cursor)
+            self.codes.append(CodeBlock(self._document, cursor, self._theme, fence.language, href))
+            return rest
+        if goes_on_plainly(before, text) and self._append(before, text):
+            return ""
         closed = closed_length(self._tail)
         if closed:
-            self._render_open(self._tail[:closed])
-            cursor = self._frame.lastCursorPosition()
-            cursor.insertBlock()
-            _make_plain(cursor)
-            self._open_at = _held(cursor)
+            self._close(self._tail[:closed])
             self._tail = self._tail[closed:]
-        self._render_open(self._tail)
+            self._mark(len(self._tail))
+        self._render_open(self._tail[: settled_length(self._tail)])
+        return ""
 
-    def replace(self, text: str) -> None:
-        """Show another text in full."""
-        clear_frame(self._frame)
-        self._open_at = _held(self._frame.firstCursorPosition())
-        self._tail = text
-        self._render_open(text)
+    def _append(self, before: str, text: str) -> bool:
+        """Put plain words behind the last ones without rendering those again."""
+        cursor = self._frame.lastCursorPosition()
+        shown = before.rstrip(" ")
+        if cursor.block().text()[-1:] != shown[-1:]:
+            return False
+        cursor.insertText((before + text)[len(shown) :].rstrip(" "), cursor.charFormat())
+        return True
+
+    def _close(self, markdown: str) -> None:
+        """Render what will not change any more and begin a new block below it."""
+        self._render_open(markdown)
+        if not markdown.strip():
+            return
+        cursor = self._frame.lastCursorPosition()
+        if cursor.block().length() > 1:
+            cursor.insertBlock()
+        _make_plain(cursor)
+        self._open_at = _held(cursor)
+
+    def _mark(self, left: int) -> None:
+        self._marks.append((len(self.source) - left, self._open_at))
+
+    def _grow_code(self, text: str) -> str:
+        """Write code up to its closing fence; return what follows that."""
+        fence, code = self._fence, self.codes[-1]
+        lines = (self._line + text).splitlines(keepends=True)
+        self._line = ""
+        for number, line in enumerate(lines):
+            if not line.endswith("\n"):
+                self._line = line
+            elif fence is not None and fence.is_closed_by(line):
+                return self._end_code("".join(lines[number + 1 :]))
+            else:
+                code.append(_outdented(line, fence.indent if fence else 0))
+        return ""
+
+    def _end_code(self, rest: str) -> str:
+        self.codes[-1].close()
+        self._later(self.codes[-1].colour())
+        self._fence = None
+        cursor = self._frame.lastCursorPosition()
+        flatten(cursor)
+        self._open_at = _held(cursor)
+        self._mark(len(rest))
+        return rest
+
+    def _finish(self) -> None:
+        """No more will come: write what was held back."""
+        if self._fence is not None:
+            line, fence = self._line, self._fence
+            if not fence.is_closed_by(line) and line:
+                self.codes[-1].append(_outdented(line, fence.indent))
+            self._line = ""
+            self._end_code("")
+        elif settled_length(self._tail) < len(self._tail):
+            self._render_open(self._tail)
 
     def _render_open(self, markdown: str) -> None:
         cursor = self._frame.lastCursorPosition()
         cursor.setPosition(self._open_at.position())
         cursor.setPosition(self._frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        if not markdown.strip():
+            flatten(cursor)
+            return
         _make_plain(cursor)
-        if markdown.strip():
-            cursor.insertMarkdown(markdown.strip("\n"), _MARKDOWN)
-            self._drop_empty_end()
-        self._dress(self._open_at.position(), self._frame.lastPosition())
+        words = QTextCharFormat()
+        words.setFontPointSize(self._theme.font(Type.READING).pointSizeF())
+        ink(self._theme, words, "text")
+        cursor.setCharFormat(words)
+        cursor.insertMarkdown(markdown.strip("\n"), _MARKDOWN)
+        self._drop_empty_end()
+        self._dresser.dress(self._open_at.position(), self._frame.lastPosition(), self._chips)
 
     def _drop_empty_end(self) -> None:
         """Remove the empty block (with a bullet of its own) that Qt leaves after a list."""
         cursor = self._frame.lastCursorPosition()
-        if cursor.block().length() == 1 and cursor.position() > self._open_at.position():
+        if cursor.block().length() > 1 or cursor.position() <= self._open_at.position():
+            return
+        if self._document.characterAt(cursor.position() - 1) == _END_OF_FRAME:
+            flatten(cursor)
+        else:
             cursor.deletePreviousChar()
 
-    def _dress(self, start: int, end: int) -> None:
-        block = self._document.findBlock(start)
-        while block.isValid() and block.position() <= end:
-            cursor = QTextCursor(block)
-            form = QTextBlockFormat()
-            form.setLineHeight(READING_LINE_PERCENT, _PROPORTIONAL)
-            form.setTopMargin(0)
-            form.setBottomMargin(2 if block.textList() else SPACE_S)
-            if block.blockFormat().hasProperty(QTextBlockFormat.Property.BlockCodeLanguage) or _is_code(cursor):
-                form.setBackground(self._theme.colour("sunken"))
-                form.setLineHeight(125, _PROPORTIONAL)
-                form.setBottomMargin(0)
-            cursor.mergeBlockFormat(form)
-            self._dress_text(cursor)
-            block = block.next()
 
-    def _dress_text(self, cursor: QTextCursor) -> None:
-        block = cursor.block()
-        words = QTextCharFormat()
-        words.setForeground(self._theme.colour("text"))
-        words.setAnchor(False)
-        words.setAnchorHref("")
-        words.setFontUnderline(False)
-        if not block.blockFormat().headingLevel():
-            words.setFontPointSize(self._theme.font(Type.READING).pointSizeF())
-        else:
-            words.setProperty(QTextCharFormat.Property.FontSizeAdjustment, 1)
-        cursor.setPosition(block.position())
-        cursor.setPosition(block.position() + max(0, block.length() - 1), QTextCursor.MoveMode.KeepAnchor)
-        cursor.mergeCharFormat(words)
-        for first, last, number in citation_spans(block.text()):
-            cursor.setPosition(block.position() + first)
-            cursor.setPosition(block.position() + last, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(self._chip(number))
-
-    def _chip(self, number: int) -> QTextCharFormat:
-        known = number in self._sources
-        chip = QTextCharFormat()
-        chip.setAnchor(known)
-        chip.setAnchorHref(f"cite:{self._turn}/{number}" if known else "")
-        chip.setForeground(self._theme.colour("accent" if known else "muted"))
-        chip.setFontPointSize(self._theme.font(Type.CAPTION).pointSizeF())
-        chip.setFontWeight(600)
-        if known:
-            chip.setBackground(self._theme.colour("selection"))
-        else:
-            chip.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
-        return chip
+def _common(first: str, second: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    low, high = 0, min(len(first), len(second))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if first[:middle] == second[:middle] else (low, middle - 1)
+    return low
 
 
-def _is_code(cursor: QTextCursor) -> bool:
-    probe = QTextCursor(cursor)
-    probe.movePosition(QTextCursor.MoveOperation.NextCharacter)
-    return probe.charFormat().fontFixedPitch() and cursor.block().length() > 1
+def _outdented(line: str, indent: int) -> str:
+    lead = len(line) - len(line.lstrip(" \t"))
+    return line[min(lead, indent) :]

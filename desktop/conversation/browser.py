@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QUrl, Signal
-from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QUrl, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from desktop.conversation.card import face_of
+from desktop.conversation.dress import LINK
+from desktop.language import tr
 from desktop.theme.typography import READING_COLUMNS
 
 _OBJECT = "\ufffc"
@@ -18,17 +20,23 @@ class ConversationBrowser(QTextBrowser):
 
     cited = Signal(int, int)
     """Turn and source number of a citation that was opened."""
-    acted = Signal(str, int)
-    """Name of an action and the turn it stands under."""
+    acted = Signal(str, int, int)
+    """Name of an action, the turn it stands under, and which one (of its code blocks, or how many versions on)."""
+    hovered = Signal(int, int, QPoint)
+    """Turn and source number under the pointer, and where; 0, 0 when there is none."""
+    linked = Signal(str)
+    """Address of a link of an answer that somebody wants to follow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Conversation")
+        self.setAccessibleName(tr("Conversation"))
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
+        self.setMouseTracking(True)
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.document().setDocumentMargin(0)
         self.anchorClicked.connect(self._clicked)
+        self._under = ""
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
         """Return nothing: text from files and models must not make the window read or fetch anything."""
@@ -52,14 +60,38 @@ class ConversationBrowser(QTextBrowser):
             self.setLineWrapColumnOrWidth(column)
         super().resizeEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Tell which citation the pointer stands over."""
+        super().mouseMoveEvent(event)
+        self._point(self.anchorAt(event.position().toPoint()), event.globalPosition().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the pointer left."""
+        super().leaveEvent(event)
+        self._point("", QPoint())
+
+    def _point(self, href: str, where: QPoint) -> None:
+        if href == self._under:
+            return
+        self._under = href
+        scheme, _, rest = href.partition(":")
+        turn, _, number = rest.partition("/")
+        if scheme == "cite":
+            self.hovered.emit(int(turn), int(number), where)
+        else:
+            self.hovered.emit(0, 0, where)
+
     def _clicked(self, address: QUrl) -> None:
-        scheme, _, rest = address.toString().partition(":")
+        href = address.toString()
+        scheme, _, rest = href.partition(":")
         if scheme == "cite":
             turn, _, number = rest.partition("/")
             self.cited.emit(int(turn), int(number))
         elif scheme == "act":
-            name, _, turn = rest.partition("/")
-            self.acted.emit(name, int(turn))
+            name, turn, which = f"{rest}/0".split("/")[:3]
+            self.acted.emit(name, int(turn), int(which))
+        elif href.startswith(LINK):
+            self.linked.emit(href.removeprefix(LINK))
 
 
 def _plain(cursor: QTextCursor) -> str:

@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import (
-    QTextBlockFormat,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-    QTextFrame,
-    QTextFrameFormat,
-)
+from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextFrame, QTextFrameFormat
 
-from desktop.conversation.body import Body, clear_frame
+from desktop.conversation.blocks import doubtful_mentions
+from desktop.conversation.body import Body, clear_frame, flatten
 from desktop.conversation.card import CARD_OBJECT, CardFace, SourceCards, card_format
 from desktop.conversation.coalescer import Coalescer
+from desktop.conversation.foot import Lines
+from desktop.conversation.ink import ink, recoloured
+from desktop.conversation.pieces import Pieces
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_S, SPACE_XL
+from desktop.theme.tokens import SPACE_S, SPACE_XL, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
-from desktop.viewmodels.turn import Turn, check_line, details, what_it_read
+from desktop.viewmodels.turn import Turn
 
-_ACTIONS = (
-    ("copy", "Copy with sources"),
-    ("read", "What it read"),
-    ("again", "Ask again"),
-    ("matches", "Show all matches"),
-)
-_FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
 _OBJECT = "\ufffc"
 KINDS = {
     "xlsx": "table", "ods": "table", "csv": "table", "tsv": "table", "xls": "table", "eml": "mail", "mbox": "mail",
@@ -35,25 +25,32 @@ KINDS = {
 
 
 class _Written:
-    """The frames of one turn in the document."""
+    """The frames of one turn in the document, and what was last written into them."""
 
-    def __init__(self, sources: QTextFrame, body: Body, foot: QTextFrame) -> None:
+    def __init__(self, outer: QTextFrame, head: QTextFrame, sources: QTextFrame, body: Body, foot: QTextFrame) -> None:
+        self.outer = outer
+        self.head = head
         self.sources = sources
         self.body = body
         self.foot = foot
         self.faces: tuple[CardFace, ...] = ()
+        self.thought = ""
         self.shows_reading = False
+        self.shows_thinking = False
+        self.turn: Turn | None = None
 
 
 class Transcript:
-    """The conversation as text. Streamed text arrives through a coalescer."""
+    """The conversation as text. Streamed text arrives through a coalescer; long work is done in pieces."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         self._document = document
         self._theme = theme
+        self._lines = Lines(theme)
         self._written: list[_Written] = []
         self._cards = SourceCards(theme, document)
         document.documentLayout().registerHandler(CARD_OBJECT, self._cards)
+        self.pieces = Pieces()
         self._coalescer = Coalescer()
         self._coalescer.ready.connect(self._grow)
         self.clear()
@@ -61,48 +58,68 @@ class Transcript:
     def clear(self) -> None:
         """Write nothing."""
         self._coalescer.flush()
+        self.pieces.clear()
         self._document.clear()
         self._written.clear()
-        _flatten(QTextCursor(self._document))
+        flatten(QTextCursor(self._document))
+
+    def cut(self, number: int) -> None:
+        """Take the turns from this number on away."""
+        self._coalescer.flush()
+        if number >= len(self._written):
+            return
+        self.pieces.finish()
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(self._written[number].outer.firstPosition() - 1)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        del self._written[number:]
+        cursor.removeSelectedText()
+        flatten(self._document.rootFrame().lastCursorPosition())
 
     def add(self, turn: Turn) -> None:
         """Write a new turn."""
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
         outer = self._frame(self._document.rootFrame(), SPACE_XL)
-        question = outer.firstCursorPosition()
-        self._write_question(question, turn.question)
-        sources = self._frame(outer, SPACE_S)
+        self._write_question(outer.firstCursorPosition(), turn.question)
+        head = self._frame(outer, 0)
+        sources = self._frame(outer, SPACE_XS)
         body = self._frame(outer, SPACE_S)
         foot = self._frame(outer, 0)
-        self._written.append(_Written(sources, Body(self._document, body, self._theme, turn.number), foot))
-        self._write_foot(turn)
+        text = Body(self._document, body, self._theme, turn.number, self.pieces.add)
+        self._written.append(_Written(outer, head, sources, text, foot))
+        self._write_lines(turn)
         cursor.endEditBlock()
 
     def grow(self, _number: int, text: str) -> None:
         """Take streamed text of the last turn."""
         self._coalescer.push(text)
 
+    def think(self, number: int, text: str) -> None:
+        """Take streamed reasoning; it is written only where it is unfolded."""
+        written = self._written[number]
+        if written.shows_thinking:
+            words = QTextCharFormat()
+            words.setFont(self._theme.font(Type.CAPTION))
+            ink(self._theme, words, "muted")
+            written.sources.lastCursorPosition().insertText(text.replace("\n", "\u2028"), words)
+
     def update(self, turn: Turn) -> None:
         """Write what changed in a turn: its sources, its status, and all of its text once it has ended."""
         self._coalescer.flush()
         written = self._written[turn.number]
         written.body.set_sources(frozenset(citation.n for citation in turn.citations))
-        faces = tuple(
-            CardFace(
-                citation.n,
-                wording.member_name(citation.locator) or wording.file_name(citation.path),
-                wording.place(citation.locator.place),
-                KINDS.get(citation.path.rsplit(".", 1)[-1].lower(), "text"),
-            )
-            for citation in turn.citations
-        )
-        if faces != written.faces:
-            written.faces = faces
-            self._write_sources(turn.number, written)
+        written.faces, old = tuple(_faces(turn)), written.faces
+        if written.faces != old or bool(turn.reasoning) != bool(written.thought):
+            self._write_sources(turn)
         if turn.has_ended:
-            written.body.replace(turn.text)
-        self._write_foot(turn)
+            self.pieces.add(written.body.show(turn.text, doubtful_mentions(turn.text, turn.check)))
+        self._write_lines(turn)
+
+    def code(self, number: int, which: int) -> str:
+        """Return a piece of code of an answer."""
+        codes = self._written[number].body.codes
+        return codes[which].text if which < len(codes) else ""
 
     def toggle_reading(self, turn: Turn) -> None:
         """Show or hide what was read for an answer."""
@@ -110,14 +127,25 @@ class Transcript:
         written.shows_reading = not written.shows_reading
         self._write_foot(turn)
 
-    def rewrite(self, turns: list[Turn]) -> None:
-        """Write everything anew, after the colours changed."""
-        self.clear()
-        for turn in turns:
-            self.add(turn)
-            self.update(turn)
-            if not turn.has_ended:
-                self._written[turn.number].body.grow(turn.text)
+    def toggle_thinking(self, turn: Turn) -> None:
+        """Show or hide how a model came to its answer."""
+        written = self._written[turn.number]
+        written.shows_thinking = not written.shows_thinking
+        self._write_sources(turn)
+
+    def recolour(self) -> None:
+        """Wear the colours of the theme in force, piece by piece."""
+        self.pieces.add(recoloured(self._document, self._theme))
+        for written in self._written:
+            written.body.recolour_code()
+
+    def place_of(self, number: int) -> int:
+        """Return where in the document a turn begins."""
+        return self._written[number].outer.firstPosition() if number < len(self._written) else 0
+
+    def turn_at(self, position: int) -> int:
+        """Return the turn that stands at a place of the document."""
+        return max((at for at in range(len(self._written)) if self.place_of(at) <= position), default=0)
 
     def _grow(self, text: str) -> None:
         if self._written:
@@ -129,74 +157,58 @@ class Transcript:
         form.setTopMargin(top)
         form.setBorder(0)
         frame = cursor.insertFrame(form)
-        _flatten(parent.lastCursorPosition())
+        flatten(parent.lastCursorPosition())
         return frame
 
     def _write_question(self, cursor: QTextCursor, question: str) -> None:
         block = QTextBlockFormat()
-        block.setBottomMargin(SPACE_S)
+        block.setBottomMargin(2)
         block.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
         cursor.setBlockFormat(block)
         words = QTextCharFormat()
         words.setFont(self._theme.font(Type.TITLE, strong=True))
-        words.setForeground(self._theme.colour("text"))
+        ink(self._theme, words, "text")
         cursor.insertText(question.replace("\n", "\u2028"), words)
 
-    def _write_sources(self, number: int, written: _Written) -> None:
+    def _write_sources(self, turn: Turn) -> None:
+        written = self._written[turn.number]
+        written.thought = turn.reasoning
         cursor = clear_frame(written.sources)
         for face in written.faces:
-            cursor.insertText(_OBJECT, card_format(face, f"cite:{number}/{face.number}"))
+            cursor.insertText(_OBJECT, card_format(face, f"cite:{turn.number}/{face.number}"))
+        if turn.reasoning:
+            if written.faces:
+                cursor.insertBlock(QTextBlockFormat())
+            self._lines.thinking(cursor, turn, unfolded=written.shows_thinking)
+
+    def _write_lines(self, turn: Turn) -> None:
+        written = self._written[turn.number]
+        if written.turn == turn:
+            return
+        old, written.turn = written.turn, turn
+        if old is None or (old.attachments, old.questions, old.has_ended) != (
+            turn.attachments,
+            turn.questions,
+            turn.has_ended,
+        ):
+            cursor = clear_frame(written.head)
+            self._lines.head(cursor, turn)
+            if cursor.block().length() == 1:
+                flatten(cursor)
+        self._write_foot(turn)
 
     def _write_foot(self, turn: Turn) -> None:
         written = self._written[turn.number]
-        cursor = clear_frame(written.foot)
-        verdict = check_line(turn)
-        self._line(cursor, verdict.sentence, verdict.tone)
-        if not turn.has_ended:
-            return
-        if turn.stale:
-            cursor.insertBlock(_spaced(2))
-            self._line(cursor, f"{turn.stale} ", "warn")
-            cursor.insertText("Ask again?", self._link(f"act:again/{turn.number}"))
-        cursor.insertBlock(_spaced(SPACE_S))
-        for name, words in _ACTIONS:
-            if name == "read" and not turn.context:
-                continue
-            cursor.insertText(words, self._link(f"act:{name}/{turn.number}"))
-            cursor.insertText("\u2003", self._words("muted"))
-        if written.shows_reading:
-            for line in (*what_it_read(turn), details(turn)):
-                if line:
-                    cursor.insertBlock(_spaced(2))
-                    self._line(cursor, line, "muted")
-
-    def _line(self, cursor: QTextCursor, sentence: str, tone: str) -> None:
-        cursor.insertText(sentence, self._words(tone))
-
-    def _link(self, href: str) -> QTextCharFormat:
-        link = self._words("accent")
-        link.setAnchor(True)
-        link.setAnchorHref(href)
-        return link
-
-    def _words(self, tone: str) -> QTextCharFormat:
-        words = QTextCharFormat()
-        words.setFont(self._theme.font(Type.CAPTION))
-        words.setForeground(self._theme.colour(tone))
-        return words
+        self._lines.foot(clear_frame(written.foot), turn, unfolded=written.shows_reading)
 
 
-def _spaced(top: int) -> QTextBlockFormat:
-    block = QTextBlockFormat()
-    block.setTopMargin(top)
-    return block
-
-
-def _flatten(cursor: QTextCursor) -> None:
-    """Make the empty block that Qt keeps around frames take no room."""
-    block = QTextBlockFormat()
-    block.setLineHeight(1, _FIXED)
-    cursor.setBlockFormat(block)
-    tiny = QTextCharFormat()
-    tiny.setFontPointSize(1)
-    cursor.mergeBlockCharFormat(tiny)
+def _faces(turn: Turn) -> list[CardFace]:
+    return [
+        CardFace(
+            citation.n,
+            wording.member_name(citation.locator) or wording.file_name(citation.path),
+            wording.place(citation.locator.place),
+            KINDS.get(citation.path.rsplit(".", 1)[-1].lower(), "text"),
+        )
+        for citation in turn.citations
+    ]

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from engine.contract.answer import AnswerEvent
-from engine.contract.chat import Conversation
+from desktop.engine_link.chat_calls import ChatCalls
 from engine.contract.event import Event
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job
 from engine.contract.machine import ConnectionReport, DiskUse
-from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
+from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, SearchRequest
 from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
 AnyPath = str | bytes | Path
 
 
-class Engine(Protocol):
+class Engine(ChatCalls, Protocol):
     """A connection to a running engine. Methods raise JackdawError."""
 
     def info(self) -> EngineInfo:
@@ -45,35 +44,11 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> SearchResult:
         """Return hits."""
 
-    def ask(self, question: Question) -> str:
-        """Start an answer; return its id."""
-
-    def answer_events(self, answer: str, after: int = 0) -> Iterator[AnswerEvent]:
-        """Yield the answer's events until its end."""
-
-    def cancel_answer(self, answer: str) -> None:
-        """Stop an answer; its text so far is kept."""
-
     def document(self, document: int, layer: str = "body") -> DocumentText:
         """Return one layer of a document."""
 
     def forget(self, path: AnyPath) -> ForgetReceipt:
         """Remove a file from the index for good."""
-
-    def chats(self) -> tuple[Conversation, ...]:
-        """Return every conversation without its nodes, newest first."""
-
-    def chat(self, chat: str) -> Conversation:
-        """Return one conversation with its nodes."""
-
-    def rename_chat(self, chat: str, title: str) -> None:
-        """Give a conversation another title."""
-
-    def delete_chat(self, chat: str) -> None:
-        """Remove a conversation."""
-
-    def stale_sources(self, chat: str) -> Mapping[str, tuple[int, ...]]:
-        """Return for each answer node the numbers of its citations whose source changed or is gone."""
 
     def connections(self) -> ConnectionReport:
         """Return what was ever seen to reach beyond this machine."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from desktop.language import tr
 from desktop.viewmodels import wording
+from desktop.viewmodels.tree import ALONE, Versions
 from engine.contract.answer import (
     Answered,
     AnswerEvent,
@@ -19,6 +21,7 @@ from engine.contract.answer import (
     StatusChanged,
     TextDelta,
 )
+from engine.contract.chat import AttachmentPart
 from engine.contract.errors import error_from_wire
 
 
@@ -42,16 +45,29 @@ class Turn:
     number: int
     question: str
     state: TurnState = TurnState.READING
-    status: str = "Looking through your files"
+    status: str = ""
+    """What is being done, in words; empty while the files are looked through."""
     citations: tuple[Citation, ...] = ()
     context: tuple[ContextItem, ...] = ()
     text: str = ""
+    reasoning: str = ""
     answered: Answered | None = None
+    check: Checked = field(default_factory=Checked)
     problem: str = ""
     node: str = ""
     """The answer's node in the chat, once it is stored."""
     stale: str = ""
     """What changed about the sources since, in a sentence."""
+    asked: str = ""
+    """The question's node in the chat, once it is stored."""
+    parent: str = ""
+    """The answer that the question follows; empty for the first question."""
+    attachments: tuple[AttachmentPart, ...] = ()
+    verdict: str = ""
+    """What the person thought of the answer: up, down or nothing."""
+    questions: Versions = ALONE
+    """The versions of the question, this one among them."""
+    answers: Versions = ALONE
 
     def with_stale(self, words: str) -> Turn:
         """Return the turn with another sentence about its sources."""
@@ -62,33 +78,50 @@ class Turn:
         """Whether no more of the answer will come."""
         return self.state in ENDED
 
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the answer broke off in the middle of a model's words."""
+        return self.state in (TurnState.STOPPED, TurnState.FAILED) and bool(self.text.strip())
+
 
 def advance(turn: Turn, event: AnswerEvent) -> Turn:
     """Return the turn after one event."""
     match event:
         case SourcesFound(citations, context):
-            found = wording.counted(len(citations), "passage")
-            return replace(turn, citations=citations, context=context, status=f"Reading {found}")
+            status = tr("Reading %Ln passage(s)", "", len(citations)) if citations else turn.status
+            return replace(turn, citations=citations, context=context, status=status)
         case StatusChanged(message):
             return replace(turn, status=message)
         case TextDelta(text):
             return replace(turn, state=TurnState.ANSWERING, text=turn.text + text)
         case ReadingStarted(passages, _, _, expected_s):
-            wait = f", about {max(1, round(expected_s))} s" if expected_s else ""
-            return replace(turn, status=f"Reading {wording.counted(passages, 'passage')}{wait}")
+            return replace(turn, status=_reading(passages, expected_s))
         case Checked():
-            return turn
-        case ReasoningDelta():
-            return replace(turn, status="Thinking it through")
+            return replace(turn, check=event)
+        case ReasoningDelta(text):
+            return replace(turn, status=tr("Thinking it through"), reasoning=turn.reasoning + text)
         case Answered():
-            citations = event.citations or turn.citations
             return replace(
-                turn, state=TurnState.DONE, text=event.answer, citations=citations, answered=event, node=event.node
+                turn,
+                state=TurnState.DONE,
+                text=event.answer,
+                citations=event.citations or turn.citations,
+                answered=event,
+                check=event.check if event.check.total else turn.check,
+                node=event.node,
             )
         case AnswerFailed(error):
             failure = error_from_wire(error)
             state = TurnState.STOPPED if failure.code == "cancelled" else TurnState.FAILED
-            return replace(turn, state=state, problem=failure.message)
+            return replace(turn, state=state, problem=failure.message, node=event.node or turn.node)
+
+
+def _reading(passages: int, expected_s: float) -> str:
+    if not passages:
+        return tr("Reading the question")
+    if not expected_s:
+        return tr("Reading %Ln passage(s)", "", passages)
+    return tr("Reading %Ln passage(s), about {seconds} s", "", passages, seconds=max(1, round(expected_s)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +135,28 @@ class Verdict:
 def check_line(turn: Turn) -> Verdict:
     """Return what can be said of how far the answer rests on its sources."""
     if turn.state is TurnState.STOPPED:
-        return Verdict("muted", "Stopped here.")
+        return Verdict("muted", tr("Stopped here."))
     if turn.state is TurnState.FAILED:
         return Verdict("bad", turn.problem)
     if turn.answered is None:
-        return Verdict("muted", f"{turn.status}\u2026")
-    if turn.answered.grounding == "passages":
-        return Verdict("muted", "Quoted word for word from your files. No model was used.")
-    if turn.answered.grounding == "none":
-        return Verdict("muted", "Nothing in your files says this.")
+        return Verdict("muted", f"{turn.status or tr('Looking through your files')}\u2026")
+    sentences = {
+        "passages": tr("Quoted word for word from your files. No model was used."),
+        "none": tr("Nothing in your files says this."),
+        "model": tr("Written without your files: nothing here was checked."),
+    }
+    if turn.answered.grounding in sentences:
+        return Verdict("muted", sentences[turn.answered.grounding])
     found, of = turn.answered.checked
     if of == 0:
-        return Verdict("muted", "Nothing in this answer could be checked by itself. Its sources are above.")
-    sentence = f"{found} of {of} figures and names found in the sources"
+        return Verdict("muted", tr("Nothing in this answer could be checked by itself. Its sources are above."))
+    sentence = tr("{found} of {total} figures and names found in the sources", found=found, total=of)
     return Verdict("ok" if found == of else "warn", sentence)
+
+
+def doubts(turn: Turn) -> tuple[str, ...]:
+    """Return the figures, names and quotations of the answer that were not found in its sources."""
+    return tuple(dict.fromkeys(item.text for item in turn.check.items if not item.found))
 
 
 def details(turn: Turn) -> str:
@@ -123,9 +164,9 @@ def details(turn: Turn) -> str:
     if turn.answered is None or not turn.answered.model:
         return ""
     usage = turn.answered.usage
-    speed = f"{usage.tokens_per_s:.0f} tokens/s" if usage.tokens_per_s else ""
-    read = f"{wording.number(usage.prompt_tokens)} tokens read" if usage.prompt_tokens else ""
-    wrote = f"{wording.number(usage.generated_tokens)} written" if usage.generated_tokens else ""
+    speed = tr("{speed} tokens/s", speed=round(usage.tokens_per_s)) if usage.tokens_per_s else ""
+    read = tr("%Ln token(s) read", "", usage.prompt_tokens) if usage.prompt_tokens else ""
+    wrote = tr("%Ln written", "", usage.generated_tokens) if usage.generated_tokens else ""
     return wording.joined((turn.answered.model, read, wrote, speed))
 
 
@@ -138,11 +179,24 @@ def with_sources(turn: Turn) -> str:
     return "\n".join(lines).strip()
 
 
+def fitted_words(item: ContextItem) -> str:
+    """Return whether a piece was read, and why not, in words."""
+    if item.included:
+        return tr("read")
+    reasons = {
+        "too_slow": tr("left out, reading it would take too long"),
+        "excluded": tr("left out by you"),
+        "summarised": tr("read as a summary"),
+        "no_vision": tr("left out, this model reads no pictures"),
+        "weighing": tr("being weighed"),
+    }
+    return reasons.get(item.reason, tr("left out, no room"))
+
+
 def what_it_read(turn: Turn) -> tuple[str, ...]:
-    """Return a line for each passage that was retrieved, saying whether it fitted."""
+    """Return a line for each piece that was wanted, saying whether it fitted."""
     lines = []
     for item in turn.context:
-        fitted = "read" if item.included else "left out, no room"
-        tokens = f"{wording.number(item.tokens)} tokens" if item.tokens else ""
-        lines.append(wording.joined((wording.file_name(item.path), tokens, fitted)))
+        tokens = tr("%Ln token(s)", "", item.tokens) if item.tokens else ""
+        lines.append(wording.joined((wording.file_name(item.path) or item.text, tokens, fitted_words(item))))
     return tuple(lines)

@@ -135,6 +135,12 @@ def file_name(path: str) -> str:
     return path.rstrip("/\\").replace("\\", "/").rsplit("/", 1)[-1] or path
 
 
+def file_title(title: str) -> str:
+    """Return a title as the name of a file, without what a file system may refuse."""
+    kept = "".join(letter for letter in title if letter.isalnum() or letter in " -_")
+    return " ".join(kept.split())[:60]
+
+
 def folder_name(path: str) -> str:
     """Return the folder a display path lies in, by its last part."""
     parent = path.replace("\\", "/").rstrip("/").rpartition("/")[0]

@@ -6,29 +6,33 @@ from collections.abc import Callable
 from typing import ParamSpec
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.components.announce import announce
 from desktop.components.empty_state import EmptyState
-from desktop.components.labels import button, label
+from desktop.components.labels import Elided, button
 from desktop.conversation.browser import ConversationBrowser
+from desktop.conversation.preview import CitationPreview
 from desktop.conversation.transcript import Transcript
+from desktop.language import tr
+from desktop.memory import Memory
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_XL
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
-from desktop.viewmodels.ask import AskViewModel
-from desktop.viewmodels.chats import ChatsViewModel
 from desktop.viewmodels.past import PastChat
-from desktop.viewmodels.scope import ScopeViewModel
-from desktop.viewmodels.shell import ShellViewModel
 from desktop.viewmodels.turn import Turn, check_line
+from desktop.views.ask_actions import AskActions
+from desktop.views.ask_bar import AskBar
 from desktop.views.chats import ChatsView
 from desktop.views.composer import Composer
+from desktop.views.seen import SeenView
+from desktop.wiring import ViewModels
 
 P = ParamSpec("P")
 
 _NEAR_END = 48
+_COLUMN = 760
 
 
 class AskView(QWidget):
@@ -36,28 +40,32 @@ class AskView(QWidget):
 
     draft_changed = Signal(str)
 
-    def __init__(
-        self, theme: Theme, ask: AskViewModel, chats: ChatsViewModel, scope: ScopeViewModel, shell: ShellViewModel
-    ) -> None:
+    def __init__(self, theme: Theme, models: ViewModels, memory: Memory) -> None:
         super().__init__()
-        self._ask = ask
-        self._chats = chats
-        self._shell = shell
+        self._ask = models.ask
+        self._chats = models.chats
+        self._shell = models.shell
+        self._memory = memory
         self.browser = ConversationBrowser()
         self.transcript = Transcript(self.browser.document(), theme)
-        self.composer = Composer(theme, scope)
-        self.past = ChatsView(theme, chats)
-        self._title = label(theme, "Ask", Type.TITLE, strong=True)
-        self._new = button("New conversation", self.start_over, "quiet")
-        self._history = button("Past conversations", self._toggle_past, "quiet")
+        self.composer = Composer(theme, models.scope, models.ask.mentions, models.attachments)
+        self.past = ChatsView(theme, models.chats)
+        self.seen = SeenView(theme, models)
+        self.bar = AskBar(theme)
+        self.preview = CitationPreview(theme, models.link, self)
+        self._title = Elided(theme, Type.TITLE, strong=True)
+        self._new = button(tr("New conversation"), self.start_over, "quiet")
+        self._history = button(tr("Past conversations"), self._toggle_past, "quiet")
         self._empty = EmptyState(theme, "ask")
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self.browser)
-        self._stack.addWidget(self.past)
+        for page in (self._empty, self.browser, self.past, self.seen):
+            self._stack.addWidget(page)
+        self.actions_ = AskActions(self, models)
+        self._more = button(tr("More"), self.actions_.open_chat_menu, "quiet", name=tr("More about this conversation"))
         self._lay_out()
-        self._connect(theme)
+        self._connect(models, theme)
         self._show_model()
+        self._show_title()
 
     def focus_field(self) -> None:
         """Put the cursor into the question."""
@@ -70,15 +78,18 @@ class AskView(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, 0)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._history)
-        head.addWidget(self._new)
+        head.addWidget(self._title, 1)
+        for part in (self._more, self._history, self._new):
+            head.addWidget(part)
+        middle = QVBoxLayout()
+        middle.setSpacing(SPACE_S)
+        for part in (self.bar, self.composer):
+            part.setMaximumWidth(_COLUMN)
+            middle.addWidget(part)
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_L)
         foot.addStretch(1)
-        self.composer.setMaximumWidth(760)
-        foot.addWidget(self.composer, 100)
+        foot.addLayout(middle, 100)
         foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -87,31 +98,37 @@ class AskView(QWidget):
         column.addWidget(self._stack, 1)
         column.addLayout(foot)
 
-    def _connect(self, theme: Theme) -> None:
+    def _connect(self, models: ViewModels, theme: Theme) -> None:
         ask = self._ask
         ask.turn_added.connect(self._add)
         ask.turn_changed.connect(self._pinned(self.transcript.update))
         ask.text_grew.connect(self._grow)
+        ask.reasoning_grew.connect(self._pinned(self.transcript.think))
+        ask.cut.connect(self.transcript.cut)
         ask.cleared.connect(self._clear)
         ask.busy_changed.connect(self.composer.show_busy)
-        self.composer.asked.connect(ask.ask)
+        ask.chat_changed.connect(lambda _chat: self._show_title())
+        self.composer.asked.connect(lambda words: ask.ask(words, models.attachments.take()))
         self.composer.stopped.connect(ask.stop)
         self.composer.draft.textChanged.connect(lambda: self.draft_changed.emit(self.composer.draft.toPlainText()))
         self.browser.cited.connect(ask.open_citation)
-        self.browser.acted.connect(self._act)
+        self.browser.hovered.connect(self._hover)
         ask.turn_changed.connect(self._announce)
         self._chats.opened.connect(self._open_past)
         self._chats.deleted.connect(ask.leave_deleted)
+        self._chats.changed.connect(self._show_title)
         self._shell.changed.connect(self._show_model)
-        theme.changed.connect(self._recolour)
+        theme.changed.connect(self.transcript.recolour)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda n=number: ask.open_latest_citation(n))
         for keys, act in (("Ctrl+N", self.start_over), ("Ctrl+H", self._toggle_past)):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         self._empty.say(
-            "Ask a question about your files.",
-            "Every answer shows the pages and lines it rests on. Without a model, Jackdaw quotes them word for word.",
+            tr("Ask a question about your files."),
+            tr(
+                "Every answer shows the pages and lines it rests on. Without a model, Jackdaw quotes them word for word."
+            ),
         )
 
     def show_past(self, wanted: bool) -> None:
@@ -123,24 +140,50 @@ class AskView(QWidget):
             self._stack.setCurrentWidget(self.browser if self._ask.turns else self._empty)
             if self.isVisible():
                 self.focus_field()
-        self._title.setText("Past conversations" if wanted else "Ask")
-        self._history.setText("Back" if wanted else "Past conversations")
-        self._history.setAccessibleName("Back to the conversation" if wanted else "Past conversations")
+        self._show_title()
 
-    def _toggle_past(self) -> None:
-        self.show_past(self._stack.currentWidget() is not self.past)
-
-    def _open_past(self, chat: PastChat) -> None:
-        self._ask.show_past(chat)
-        self.show_past(False)
+    def show_seen(self) -> None:
+        """Show what the model saw."""
+        self._stack.setCurrentWidget(self.seen)
+        self.seen.enter()
+        self._show_title()
 
     def start_over(self) -> None:
         """Leave this conversation and begin an empty one."""
         self._ask.start_over()
         self.show_past(False)
 
+    def reveal_turn(self, number: int) -> None:
+        """Bring a turn to the top."""
+        cursor = self.browser.textCursor()
+        cursor.setPosition(self.transcript.place_of(number))
+        bar = self.browser.verticalScrollBar()
+        bar.setValue(bar.value() + self.browser.cursorRect(cursor).top() - SPACE_M)
+
+    def _toggle_past(self) -> None:
+        inside = self._stack.currentWidget() in (self.past, self.seen)
+        self.show_past(not inside)
+
+    def _open_past(self, chat: PastChat) -> None:
+        self._ask.show_past(chat)
+        self.show_past(False)
+
+    def _show_title(self) -> None:
+        page = self._stack.currentWidget()
+        elsewhere = page in (self.past, self.seen)
+        if page is self.past:
+            title = tr("Past conversations")
+        elif page is self.seen:
+            title = tr("What the model saw")
+        else:
+            title = self._chats.title_of(self._ask.chat) or tr("Ask")
+        self._title.show_text(title)
+        self._history.setText(tr("Back") if elsewhere else tr("Past conversations"))
+        self._history.setAccessibleName(tr("Back to the conversation") if elsewhere else tr("Past conversations"))
+        self._more.setVisible(bool(self._ask.chat) and not elsewhere)
+
     def _announce(self, turn: Turn) -> None:
-        if turn.has_ended and self.isVisible():
+        if turn.has_ended and not turn.asked and self.isVisible():
             announce(self.browser, f"{check_line(turn).sentence} {turn.text}")
 
     def _pinned(self, act: Callable[P, None]) -> Callable[P, None]:
@@ -163,23 +206,19 @@ class AskView(QWidget):
     def _grow(self, number: int, text: str) -> None:
         self._pinned(self.transcript.grow)(number, text)
 
-    def _recolour(self) -> None:
-        self.transcript.rewrite(self._ask.shown_turns)
-
     def _clear(self) -> None:
         self.transcript.clear()
+        self.bar.hide()
         if self._stack.currentWidget() is self.browser:
             self._stack.setCurrentWidget(self._empty)
 
-    def _act(self, name: str, turn: int) -> None:
-        if name == "copy":
-            QGuiApplication.clipboard().setText(self._ask.copy_text(turn))
-        elif name == "read":
-            self.transcript.toggle_reading(self._ask.turns[turn])
-        elif name == "again":
-            self._ask.ask_again(turn)
-        elif name == "matches":
-            self._ask.show_matches(turn)
+    def _hover(self, turn: int, number: int, where: object) -> None:
+        if not number:
+            self.preview.leave()
+            return
+        for citation in self._ask.turns[turn].citations:
+            if citation.n == number:
+                self.preview.show_soon(citation, where)
 
     def _show_model(self) -> None:
-        self.composer.show_model(self._shell.props.model)
+        self.composer.show_model(self._shell.props.model, self._shell.props.model_sentence)

@@ -1,67 +1,22 @@
-"""Composer: one to six lines of question, scope, model, and Send where Stop appears."""
+"""Composer: one to six lines of question, what it is asked of, what goes along, and Send where Stop appears."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.components.chips import ScopeChip
-from desktop.components.labels import IconButton, label
+from desktop.components.flow import FlowLayout
+from desktop.components.labels import IconButton, button, clear_layout, label
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
 from desktop.theme.typography import Type
+from desktop.viewmodels import wording
+from desktop.viewmodels.attachments import AttachmentsViewModel, Reading
+from desktop.viewmodels.mention import MentionsViewModel
 from desktop.viewmodels.scope import ScopeViewModel
-
-_LINES = 6
-
-
-class Draft(QPlainTextEdit):
-    """The text field; Enter sends, Shift+Enter begins a new line."""
-
-    sent = Signal()
-    focus_moved = Signal(bool)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("draft")
-        self.setAccessibleName("Your question")
-        self.setPlaceholderText("Ask your files")
-        self.setFont(theme.font(Type.READING))
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setTabChangesFocus(True)
-        self.viewport().setAutoFillBackground(False)
-        self.textChanged.connect(self._fit)
-        self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Send on Enter."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.sent.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the height to the lines."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that the cursor is here."""
-        super().focusInEvent(event)
-        self.focus_moved.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the cursor left."""
-        super().focusOutEvent(event)
-        self.focus_moved.emit(False)
-
-    def _fit(self) -> None:
-        lines = max(1, min(_LINES, round(self.document().size().height())))
-        height = round(lines * self.fontMetrics().lineSpacing() + 2 * self.document().documentMargin() + 2)
-        if height != self.height():
-            self.setFixedHeight(height)
+from desktop.views.ask_scope import AskScopeChip
+from desktop.views.draft import Draft
 
 
 class Composer(QFrame):
@@ -69,39 +24,61 @@ class Composer(QFrame):
 
     asked = Signal(str)
     stopped = Signal()
+    attach_wanted = Signal()
+    model_wanted = Signal()
 
-    def __init__(self, theme: Theme, scope: ScopeViewModel) -> None:
+    def __init__(
+        self, theme: Theme, scope: ScopeViewModel, mentions: MentionsViewModel, attachments: AttachmentsViewModel
+    ) -> None:
         super().__init__()
         self.setObjectName("composer")
+        self._theme = theme
         self._busy = False
-        self.draft = Draft(theme)
+        self._mentions = mentions
+        self._attachments = attachments
+        self.draft = Draft(theme, mentions, attachments)
         self.draft.sent.connect(self._press)
         self.draft.focus_moved.connect(self._ring)
         self.draft.textChanged.connect(self._enable)
-        self._model = label(theme, role=Type.CAPTION, tone="muted")
-        self.send = IconButton(theme, "send", "Ask", self._press, "primary")
+        self.model = button("", self.model_wanted.emit, "chip", name=tr("What answers"))
+        self.attach = IconButton(theme, "plus", tr("Attach a file"), self.attach_wanted.emit)
+        self.send = IconButton(theme, "send", tr("Ask"), self._press, "primary")
+        self._note = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
+        self._along = QWidget()
+        self._along.setLayout(FlowLayout())
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self._along.setSizePolicy(policy)
         row = QHBoxLayout()
-        row.setSpacing(SPACE_M)
-        row.addWidget(ScopeChip(scope))
-        row.addWidget(self._model)
+        row.setSpacing(SPACE_S)
+        row.addWidget(AskScopeChip(scope, mentions))
+        row.addWidget(self.model)
         row.addStretch(1)
+        row.addWidget(self.attach)
         row.addWidget(self.send)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
         column.setSpacing(SPACE_S)
+        column.addWidget(self._along)
+        column.addWidget(self._note)
         column.addWidget(self.draft)
         column.addLayout(row)
         self.setFocusProxy(self.draft)
+        mentions.changed.connect(self._show_along)
+        attachments.changed.connect(self._show_along)
+        self._show_along()
         self._enable()
 
-    def show_model(self, words: str) -> None:
+    def show_model(self, words: str, sentence: str = "") -> None:
         """Say what answers."""
-        self._model.setText(words)
+        self.model.setText(words)
+        self.model.setAccessibleName(tr("What answers: {model}", model=words))
+        self.model.setToolTip(sentence)
 
     def show_busy(self, busy: bool) -> None:
         """Put Stop where Send was, or Send back."""
         self._busy = busy
-        self.send.draw("stop" if busy else "send", "Stop" if busy else "Ask")
+        self.send.draw("stop" if busy else "send", tr("Stop") if busy else tr("Ask"))
         self._enable()
 
     def begin(self, words: str) -> None:
@@ -110,17 +87,49 @@ class Composer(QFrame):
         self.draft.moveCursor(self.draft.textCursor().MoveOperation.End)
         self.draft.setFocus()
 
+    def _show_along(self) -> None:
+        clear_layout(self._along)
+        layout = self._along.layout()
+        made = [
+            button(f"@{each.name}  \u00d7", lambda uri=each.uri: self._mentions.remove(uri), "chip",  # type: ignore[misc]
+                   name=tr("Do not ask of {name}", name=each.name))
+            for each in self._mentions.chosen
+        ]  # fmt: skip
+        for each in self._attachments.items:
+            state = tr("reading\u2026") if each.state is Reading.READING else ""
+            chip = button(
+                f"{wording.joined((each.name, state))}  \u00d7",
+                lambda number=each.number: self._attachments.remove(number),  # type: ignore[misc]
+                "chip",
+                name=tr("Do not send {name}", name=each.name),
+            )
+            chip.setToolTip(each.note)
+            made.append(chip)
+        for chip in made:
+            if layout is not None:
+                layout.addWidget(chip)
+        self._along.setVisible(bool(made))
+        notes = [
+            tr("{name}: {note}", name=each.name, note=each.note)
+            for each in self._attachments.items
+            if each.state in (Reading.FAILED, Reading.UNREAD)
+        ]
+        self._note.setText("\n".join(notes))
+        self._note.setVisible(bool(notes))
+        self._enable()
+
     def _press(self) -> None:
         if self._busy:
             self.stopped.emit()
             return
         words = self.draft.toPlainText().strip()
-        if words:
+        if words and not self._attachments.is_reading:
             self.draft.clear()
             self.asked.emit(words)
 
     def _enable(self) -> None:
-        self.send.setEnabled(self._busy or bool(self.draft.toPlainText().strip()))
+        ready = bool(self.draft.toPlainText().strip()) and not self._attachments.is_reading
+        self.send.setEnabled(self._busy or ready)
 
     def _ring(self, focused: bool) -> None:
         self.setProperty("focused", focused)

@@ -44,7 +44,7 @@ class Window(QMainWindow):
         self._models = models
         self._memory = memory
         self.find_view = FindView(theme, models.find, models.scope)
-        self.ask_view = AskView(theme, models.ask, models.chats, models.scope, models.shell)
+        self.ask_view = AskView(theme, models, memory)
         self.library_view = LibraryView(theme, models.library)
         self.activity_view = ActivityView(theme, models.activity)
         self.settings_view = SettingsView(theme, models.library, models.shell)

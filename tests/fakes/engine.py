@@ -8,10 +8,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.contract.answer import Answered, AnswerEvent, Citation, ContextItem, SourcesFound, TextDelta, Usage
-from engine.contract.chat import ChatNode, ChatRole, Conversation, TextPart
+from engine.contract.answer import (
+    Answered,
+    AnswerEvent,
+    AnswerFailed,
+    Citation,
+    ContextItem,
+    SourcesFound,
+    TextDelta,
+    Usage,
+)
+from engine.contract.chat import (
+    Attachment,
+    ChatExport,
+    ChatMatch,
+    ChatNode,
+    ChatRole,
+    Conversation,
+    NodeStatus,
+    TextPart,
+)
 from engine.contract.document import Layer, Role, Segment
-from engine.contract.errors import EngineUnreachable, JackdawError
+from engine.contract.errors import EngineUnreachable, JackdawError, NotFound
 from engine.contract.event import Event
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
@@ -20,6 +38,7 @@ from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import CellsPlace, LinesPlace, Locator, PagePlace, PageSpot, SectionPlace, SlidePlace
 from engine.contract.machine import ConnectionReport, DiskUse
 from engine.contract.reason import Reason
+from engine.contract.record import AnswerRecord, SeenMessage, Timing
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
 from engine.contract.status import (
     FileCounts,
@@ -225,7 +244,8 @@ def conversations() -> tuple[Conversation, ...]:
     """Two past conversations, the newest first."""
 
     def node(name: str, role: ChatRole, text: str, answer: Answered | None = None) -> ChatNode:
-        return ChatNode(name, (), role, (TextPart(text),), USER_TEXT, answer=answer)
+        before = f"n{int(name[1:]) - 1}"
+        return ChatNode(name, (before,) if before != "n0" else (), role, (TextPart(text),), USER_TEXT, answer=answer)
 
     def answered(name: str, text: str) -> Answered:
         return Answered(text, "passages", citations(), "", Usage(), "chat-9", name)
@@ -265,6 +285,39 @@ def answer_events() -> list[AnswerEvent]:
             (7, 7),
         ),
     ]
+
+
+def answer_record() -> AnswerRecord:
+    """Return what the model saw: six passages, one of them for which there was no room."""
+    context = tuple(
+        ContextItem(
+            int(h.passage),
+            h.path,
+            120 + 7 * h.rank,
+            h.score,
+            h.rank < 6,
+            n=h.rank,
+            reason="" if h.rank < 6 else "no_room",
+        )
+        for h in WORD_HITS
+    )
+    return AnswerRecord(
+        node="n2",
+        question="How long is the notice?",
+        searched="how long notice",
+        model="Qwen3 4B",
+        temperature=0.2,
+        seed=7,
+        context=context,
+        messages=(SeenMessage("system", "Answer from the sources."), SeenMessage("user", "How long is the notice?")),
+        context_tokens=8192,
+        answer_tokens=1024,
+        sent_tokens=812,
+        expected_cached=400,
+        expected_s=3.6,
+        usage=Usage(812, 406, 96, 640.0, 21.4),
+        timings=(Timing("search", 31.0), Timing("first_word", 1640.0)),
+    )
 
 
 def file(number: int, path: str, state: str, reason: Reason | None = None, kind: str = "text") -> FileStatus:
@@ -315,11 +368,15 @@ class FakeEngine:
     """Answers from fixed data; records what it was told to do."""
 
     def __init__(self, library: LibraryStatus | None = None) -> None:
+        super().__init__()
+        self.page_files = 20
         self.library = library or status()
         self.told: list[tuple[str, object]] = []
         self.requests: list[SearchRequest] = []
         self.broken: JackdawError | None = None
         self.answer = answer_events()
+        self.asked: list[Question] = []
+        self.record = answer_record()
         self.sent: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.model_entries: tuple[ModelEntry, ...] = ()
         self.conversations = conversations()
@@ -397,10 +454,41 @@ class FakeEngine:
 
     def ask(self, question: Question) -> str:
         self._tell("ask", question)
-        return "answer-1"
+        self.asked.append(question)
+        return f"answer-{len(self.asked)}"
 
     def answer_events(self, answer: str, after: int = 0) -> Iterator[AnswerEvent]:
-        yield from self.answer[after:]
+        """Yield the events of an answer, and keep question and answer as an engine does before it ends."""
+        for event in self.answer[after:]:
+            if isinstance(event, Answered | AnswerFailed):
+                event = self._kept(self.asked[int(answer.removeprefix("answer-")) - 1], event)
+            yield event
+
+    def _kept(self, question: Question, event: Answered | AnswerFailed) -> Answered | AnswerFailed:
+        chat = question.chat or f"chat-{1 + len([c for c in self.conversations if c.id not in ('chat-8', 'chat-9')])}"
+        known = next((c for c in self.conversations if c.id == chat), Conversation(chat, question.text))
+        count = len(known.nodes)
+        asked, answer = question.again, f"{chat}-a{count}"
+        nodes = known.nodes
+        if not asked:
+            asked = f"{chat}-q{count}"
+            last = known.nodes[-1].id if known.nodes and not question.is_first else ""
+            parent = question.parent or last
+            parts = (TextPart(question.text), *question.attachments)
+            nodes = (*nodes, ChatNode(asked, (parent,) if parent else (), ChatRole.USER, parts, USER_TEXT))
+        if isinstance(event, Answered):
+            event = replace(event, chat=chat, node=answer)
+            end = ChatNode(answer, (asked,), ChatRole.ASSISTANT, (TextPart(event.answer),), USER_TEXT, answer=event)
+        else:
+            event = replace(event, chat=chat, node=answer)
+            state = NodeStatus.STOPPED if event.error["code"] == "cancelled" else NodeStatus.FAILED
+            said = "".join(each.text for each in self.answer if isinstance(each, TextDelta))
+            end = ChatNode(
+                answer, (asked,), ChatRole.ASSISTANT, (TextPart(said),), USER_TEXT, state, problem=event.error
+            )
+        rest = tuple(c for c in self.conversations if c.id != chat)
+        self.conversations = (*rest, replace(known, nodes=(*nodes, end)))
+        return event
 
     def cancel_answer(self, answer: str) -> None:
         self._tell("cancel_answer", answer)
@@ -414,11 +502,55 @@ class FakeEngine:
         return ForgetReceipt((str(path),), 40, 212, 0, 3)
 
     def chats(self) -> tuple[Conversation, ...]:
-        return tuple(Conversation(c.id, c.title, (), c.created_at) for c in self.conversations)
+        self._tell("chats")
+        return tuple(replace(c, nodes=()) for c in sorted(self.conversations, key=lambda c: not c.pinned))
 
     def chat(self, chat: str) -> Conversation:
         self._tell("chat", chat)
-        return next(c for c in self.conversations if c.id == chat)
+        for conversation in self.conversations:
+            if conversation.id == chat:
+                return conversation
+        raise NotFound(what="chat", name=chat)
+
+    def pin_chat(self, chat: str, pinned: bool = True) -> None:
+        self._tell("pin_chat", (chat, pinned))
+        self.conversations = tuple(replace(c, pinned=pinned) if c.id == chat else c for c in self.conversations)
+
+    def search_chats(self, query: str, limit: int = 50) -> tuple[ChatMatch, ...]:
+        self._tell("search_chats", query)
+        found = []
+        for chat in self.conversations:
+            for each in chat.nodes:
+                text = "".join(part.text for part in each.parts if isinstance(part, TextPart))
+                at = text.casefold().find(query.casefold())
+                if at >= 0:
+                    marks = ((at, at + len(query)),)
+                    found.append(ChatMatch(chat.id, chat.title, each.id, each.role, text, marks, chat.created_at))
+        return tuple(found[:limit])
+
+    def judge_answer(self, node: str, verdict: str, note: str = "") -> None:
+        self._tell("judge_answer", (node, verdict, note))
+
+    def answer_record(self, node: str) -> AnswerRecord:
+        self._tell("answer_record", node)
+        return replace(self.record, node=node)
+
+    def export_chat(self, chat: str, form: str = "markdown", node: str = "", single: bool = False) -> ChatExport:
+        self._tell("export_chat", (chat, form, node, single))
+        text = "# Notice\n" if form == "markdown" else "<html><body><h1>Notice</h1><p>Six months</p></body></html>"
+        return ChatExport("notice." + ("md" if form == "markdown" else "html"), "text/" + form, text)
+
+    def add_attachment(self, path: object) -> Attachment:
+        self._tell("add_attachment", path)
+        return Attachment("c0ffee", str(path).rsplit("/", 1)[-1], 12_345, "text", "pdf", 4)
+
+    def paste_attachment(self, name: str, data: bytes) -> Attachment:
+        self._tell("paste_attachment", (name, data))
+        return Attachment("beef", name, len(data), "image", name.rsplit(".", 1)[-1])
+
+    def attachment_text(self, content_hash: str, layer: str = "body") -> DocumentText:
+        self._tell("attachment_text", content_hash)
+        return replace(self.text, document=0)
 
     def rename_chat(self, chat: str, title: str) -> None:
         self._tell("rename_chat", (chat, title))

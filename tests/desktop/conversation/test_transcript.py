@@ -55,7 +55,9 @@ def test_streaming_ends_in_the_same_text_as_writing_it_at_once(theme: Theme, bro
     turn = stream(streamed)
     once_document = QTextDocument()
     once = Transcript(once_document, theme)
-    once.rewrite([turn])
+    once.add(turn)
+    once.update(turn)
+    once.pieces.finish()
     assert browser.document().toPlainText() == once_document.toPlainText()
 
 

@@ -51,7 +51,7 @@ def test_one_is_opened_and_continued(desk: Desk) -> None:
 def test_an_answer_that_was_stopped_stays_stopped() -> None:
     first = conversations()[0]
     nodes = (first.nodes[0], replace(first.nodes[1], status=NodeStatus.STOPPED, answer=None), first.nodes[2])
-    turns = turns_of(replace(first, nodes=nodes))
+    turns = turns_of(nodes)
     assert [turn.state for turn in turns] == [TurnState.STOPPED, TurnState.STOPPED]
     assert turns[0].text.startswith("Either side")
     assert turns[1].text == ""
