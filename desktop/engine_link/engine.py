@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from desktop.engine_link.chat_calls import ChatCalls
+from desktop.engine_link.house_calls import HouseCalls
 from engine.contract.event import Event
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job
@@ -17,7 +18,7 @@ from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootS
 AnyPath = str | bytes | Path
 
 
-class Engine(ChatCalls, Protocol):
+class Engine(ChatCalls, HouseCalls, Protocol):
     """A connection to a running engine. Methods raise JackdawError."""
 
     def info(self) -> EngineInfo:
@@ -26,8 +27,8 @@ class Engine(ChatCalls, Protocol):
     def status(self) -> LibraryStatus:
         """Return how far the library is."""
 
-    def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
-        """Return a page of files."""
+    def files(self, state: str = "", cursor: str = "", limit: int = 200, since_ns: int = 0) -> FilePage:
+        """Return a page of files that came or changed since a moment."""
 
     def add_root(self, path: AnyPath, trusted: bool = False, ignore: Sequence[str] = ()) -> RootStatus:
         """Watch a folder or file from now on, without what the lines of .gitignore syntax name."""

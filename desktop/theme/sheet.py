@@ -44,6 +44,10 @@ QPushButton[role="pill"] { border-radius: ${chip}px; min-height: 26px; padding: 
   border: 1px solid $accent; background: $selection; }
 QPushButton[role="pill"]:focus { border: 2px solid $text; padding: 0 11px; min-height: 24px; }
 QPushButton[role="chip"]::menu-indicator, QPushButton[role="quiet"]::menu-indicator { image: none; width: 0; }
+QPushButton[role="legend"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 0 6px;
+  min-height: 26px; text-align: left; }
+QPushButton[role="legend"]:hover { background: $sunken; color: $text; }
+QPushButton[role="legend"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 24px; }
 QPushButton[role="row"] { text-align: left; }
 QLineEdit { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 0 ${m}px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }
@@ -51,6 +55,9 @@ QLineEdit:focus { border: 2px solid $accent; padding: 0 ${m_less}px; min-height:
 QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px 0 44px; }
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
+QPlainTextEdit#lines { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
+  padding: 4px; selection-background-color: $selection; selection-color: $text; }
+QPlainTextEdit#lines:focus { border: 2px solid $accent; padding: 3px; }
 QPlainTextEdit#draft { background: transparent; border: none; }
 QTextBrowser { background: transparent; border: 2px solid transparent; }
 QTextBrowser:focus { border: 2px solid $accent; border-radius: ${control}px; }

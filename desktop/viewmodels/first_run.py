@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink
 from desktop.viewmodels import wording
-from desktop.viewmodels.library import exclusion_words, forecast_words
+from desktop.viewmodels.proposals import exclusion_words, forecast_words
 from engine.contract.errors import JackdawError
 from engine.contract.hit import Hit
 from engine.contract.request import FilePage, SearchRequest

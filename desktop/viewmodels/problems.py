@@ -7,44 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from desktop.viewmodels import wording
+from desktop.language import tr
 from engine.contract.reason import Reason
 from engine.contract.status import FileStatus
 
-_CAUSES: dict[str, tuple[str, str, str]] = {
-    "encrypted": ("needs a password", "need a password", "Save a copy without one to make it searchable."),
-    "damaged": ("is damaged", "are damaged", "Put a good copy in its place; it is read by itself."),
-    "empty": ("is empty", "are empty", "Nothing to do: an empty file joins once it holds something."),
-    "secret": ("looks like a password or key file", "look like password or key files", "Left alone on purpose."),
-    "unsupported": ("has no reader yet", "have no reader yet", "Save it in another format to make it searchable."),
-    "needs_program": ("needs another program to be read", "need another program to be read", "Install it to go on."),
-    "too_large": ("is larger than the limit", "are larger than the limit", "Left alone so that the rest comes first."),
-    "too_large_inside": ("unpacks to too much", "unpack to too much", "Left alone so that the disk cannot fill up."),
-    "binary": ("holds no text", "hold no text", "Nothing to do."),
-    "sparse": ("is mostly empty space", "are mostly empty space", "Nothing to do."),
-    "mislabelled": ("is not what its name says", "are not what their names say", "Rename it to what it is."),
-    "parser_crashed": ("is too broken to be read", "are too broken to be read", "Tried again when the file changes."),
-    "parser_timeout": ("takes too long to read", "take too long to read", "Tried again when the file changes."),
-    "parser_memory": ("needs too much memory", "need too much memory", "Tried again when the file changes."),
-    "output_too_large": ("holds more text than the limit", "hold more text than the limit", "Left alone."),
-    "unreadable": ("may not be read", "may not be read", "Grant your user the permission to read."),
-    "online_only": ("is kept online only", "are kept online only", "Download to make it searchable."),
-    "ignored": ("is left out by a rule", "are left out by a rule", "Nothing to do."),
-    "forgotten": ("was forgotten on request", "were forgotten on request", "Add the folder again to read it again."),
-    "not_a_file": ("is no ordinary file", "are no ordinary files", "Nothing to do."),
-    "changing": ("keeps changing", "keep changing", "Read once it rests."),
-    "link_outside": ("leads out of its folder", "lead out of their folder", "Add the place it leads to."),
-}
-
 
 class Action(enum.StrEnum):
-    """The one thing that can be done about a group; the value is what its button says."""
+    """The one thing that can be done about a cause."""
 
     NONE = ""
-    LOOK_AGAIN = "Look again"
-    SHOW_FOLDER = "Show in folder"
-    COPY_COMMAND = "Copy install command"
-    ADD_AGAIN = "Add again"
+    LOOK_AGAIN = "look_again"
+    SHOW_FOLDER = "show_folder"
+    COPY_COMMAND = "copy_command"
+    ADD_AGAIN = "add_again"
 
 
 _ACTIONS = {
@@ -56,6 +31,7 @@ _ACTIONS = {
     "forgotten": Action.ADD_AGAIN,
 }
 _BY_ITSELF = frozenset({"empty", "ignored", "secret", "not_a_file", "binary", "sparse", "link", "link_outside"})
+_NEEDS_PERSON = frozenset({"encrypted", "needs_program", "unreadable", "online_only"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +46,93 @@ class ProblemGroup:
     action: Action = Action.NONE
     command: str = ""
     """What to type to install what is missing."""
+    can_be_ignored: bool = True
+
+
+def action_words(action: Action) -> str:
+    """Return what the button of an action says."""
+    words = {
+        Action.LOOK_AGAIN: tr("Look again"),
+        Action.SHOW_FOLDER: tr("Show in folder"),
+        Action.COPY_COMMAND: tr("Copy install command"),
+        Action.ADD_AGAIN: tr("Add again"),
+    }
+    return words.get(action, "")
+
+
+def cause_title(code: str, count: int) -> str:
+    """Return a title such as ``14 files need a password``; empty for a cause without words of its own."""
+    titles = {
+        "encrypted": tr("%Ln file(s) need(s|) a password", "", count),
+        "damaged": tr("%Ln file(s) (is|are) damaged", "", count),
+        "empty": tr("%Ln file(s) (is|are) empty", "", count),
+        "secret": tr("%Ln file(s) look(s|) like (a password or key file|password or key files)", "", count),
+        "unsupported": tr("%Ln file(s) (has|have) no reader yet", "", count),
+        "needs_program": tr("%Ln file(s) need(s|) another program to be read", "", count),
+        "too_large": tr("%Ln file(s) (is|are) larger than the limit", "", count),
+        "too_large_inside": tr("%Ln file(s) unpack(s|) to too much", "", count),
+        "binary": tr("%Ln file(s) hold(s|) no text", "", count),
+        "sparse": tr("%Ln file(s) (is|are) mostly empty space", "", count),
+        "mislabelled": tr("%Ln file(s) (is not what its name says|are not what their names say)", "", count),
+        "parser_crashed": tr("%Ln file(s) (is|are) too broken to be read", "", count),
+        "parser_timeout": tr("%Ln file(s) take(s|) too long to read", "", count),
+        "parser_memory": tr("%Ln file(s) need(s|) too much memory", "", count),
+        "output_too_large": tr("%Ln file(s) hold(s|) more text than the limit", "", count),
+        "unreadable": tr("%Ln file(s) may not be read", "", count),
+        "online_only": tr("%Ln file(s) (is|are) kept online only", "", count),
+        "ignored": tr("%Ln file(s) (is|are) left out by a rule", "", count),
+        "forgotten": tr("%Ln file(s) (was|were) forgotten on request", "", count),
+        "not_a_file": tr("%Ln entr(y is no ordinary file|ies are no ordinary files)", "", count),
+        "changing": tr("%Ln file(s) keep(s|) changing", "", count),
+        "vanished": tr("%Ln file(s) went away while being read", "", count),
+        "read_error": tr("%Ln file(s) could not be read from the disk", "", count),
+        "link": tr("%Ln link(s) to files elsewhere", "", count),
+        "link_outside": tr("%Ln link(s) lead(s|) out of the folder", "", count),
+    }
+    return titles.get(code, "")
+
+
+def cause_remedy(code: str) -> str:
+    """Return what can be done about a cause, in one sentence."""
+    again = tr("Tried again when the file changes.")
+    nothing = tr("Nothing to do.")
+    remedies = {
+        "encrypted": tr("Save a copy without one to make it searchable."),
+        "damaged": tr("Put a good copy in its place; it is read by itself."),
+        "empty": tr("Nothing to do: an empty file joins once it holds something."),
+        "secret": tr("Left alone on purpose."),
+        "unsupported": tr("Save it in another format to make it searchable."),
+        "needs_program": tr("Install it to go on."),
+        "too_large": tr("Left alone so that the rest comes first."),
+        "too_large_inside": tr("Left alone so that the disk cannot fill up."),
+        "binary": nothing,
+        "sparse": nothing,
+        "mislabelled": tr("Rename it to what it is."),
+        "parser_crashed": again,
+        "parser_timeout": again,
+        "parser_memory": again,
+        "output_too_large": tr("Left alone."),
+        "unreadable": tr("Grant your user the permission to read."),
+        "online_only": tr("Keep it on this device, in your cloud's own menu, to make it searchable."),
+        "ignored": nothing,
+        "forgotten": tr("Add the folder again to read it again."),
+        "not_a_file": nothing,
+        "changing": tr("Read once it rests."),
+        "vanished": tr("Nothing to do: it joins again when it is back."),
+        "read_error": tr("Check the disk it lies on."),
+        "link": tr("Nothing to do: the file is indexed where it lies."),
+        "link_outside": tr("Add the place it leads to."),
+    }
+    return remedies.get(code, "")
 
 
 def describe_cause(code: str, count: int, sample: FileStatus) -> tuple[str, str]:
     """Return a title such as ``14 files need a password`` and the remedy."""
-    known = _CAUSES.get(code)
-    noun = wording.counted(count, "file")
-    if known is not None:
-        return f"{noun} {known[0] if count == 1 else known[1]}", known[2]
+    title = cause_title(code, count)
+    if title:
+        return title, cause_remedy(code)
     reason = Reason.from_wire_form(sample.reason) if sample.reason else Reason(code)
-    return f"{noun}: {reason.message}", ""
+    return tr("%Ln file(s): {reason}", "", count, reason=reason.message), ""
 
 
 def action_for(code: str) -> Action:
@@ -102,7 +155,16 @@ def group_problems(files: Iterable[FileStatus]) -> tuple[ProblemGroup, ...]:
     groups = []
     for (code, failed), members in by_code.items():
         title, remedy = describe_cause(code, len(members), members[0])
-        needs = failed or code in ("encrypted", "needs_program", "unreadable", "online_only")
-        paths = tuple(file.path for file in members)
-        groups.append(ProblemGroup(code, title, remedy, paths, needs, action_for(code), install_command(members)))
+        groups.append(
+            ProblemGroup(
+                code,
+                title,
+                remedy,
+                tuple(file.path for file in members),
+                failed or code in _NEEDS_PERSON,
+                action_for(code),
+                install_command(members),
+                code not in ("ignored", "forgotten"),
+            )
+        )
     return tuple(sorted(groups, key=lambda group: (not group.needs_person, -len(group.paths), group.code)))

@@ -80,6 +80,12 @@ class RowsModel(QAbstractListModel, Generic[R]):
             self._rows.extend(added)
             self.endInsertRows()
 
+    def remove(self, number: int) -> None:
+        """Take one row away."""
+        self.beginRemoveRows(NO_PARENT, number, number)
+        del self._rows[number]
+        self.endRemoveRows()
+
     def exchange(self, number: int, row: R) -> None:
         """Show another row in the place of one."""
         self._rows[number] = row

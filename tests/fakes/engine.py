@@ -49,6 +49,7 @@ from engine.contract.status import (
     Rate,
     RootStatus,
 )
+from tests.fakes.engine_house import FakeHouse
 
 DAY_NS = 86_400_000_000_000
 TODAY_NS = time.time_ns()
@@ -364,7 +365,7 @@ def status(*, busy: bool = False, paused: bool = False, empty: bool = False) -> 
     return LibraryStatus(counts, 310, 88_000, roots, rate if busy else Rate(), (), paused=paused)
 
 
-class FakeEngine:
+class FakeEngine(FakeHouse):
     """Answers from fixed data; records what it was told to do."""
 
     def __init__(self, library: LibraryStatus | None = None) -> None:
@@ -408,12 +409,12 @@ class FakeEngine:
         self._tell("status")
         return self.library
 
-    def files(self, state: str = "", cursor: str = "", limit: int = 200) -> FilePage:
+    def files(self, state: str = "", cursor: str = "", limit: int = 200, since_ns: int = 0) -> FilePage:
         self._tell("files", (state, cursor))
-        chosen = [each for each in self.files_listed if not state or each.state == state]
-        start = int(cursor or 0)
-        end = start + min(limit, 20)
-        return FilePage(tuple(chosen[start:end]), str(end) if end < len(chosen) else "")
+        later = (each for each in self.files_listed if each.id > int(cursor or 0) and each.modified_ns >= since_ns)
+        chosen = [each for each in later if not state or each.state == state]
+        page = chosen[: min(limit, self.page_files)]
+        return FilePage(tuple(page), str(page[-1].id) if len(chosen) > len(page) else "")
 
     def add_root(self, path: object, trusted: bool = False, ignore: Sequence[str] = ()) -> RootStatus:
         self._tell("add_root", path)
@@ -572,10 +573,6 @@ class FakeEngine:
 
     def models(self) -> tuple[ModelEntry, ...]:
         return self.model_entries
-
-    def change_settings(self, changes: object) -> object:
-        self._tell("change_settings", changes)
-        return changes
 
     def pause(self) -> None:
         self._tell("pause")

@@ -8,9 +8,9 @@ import pytest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.library import ignore_line, receipt_words
-from desktop.viewmodels.problems import Action, ProblemGroup, group_problems
-from desktop.viewmodels.progress import derive_card, derive_progress, strip_words
+from desktop.viewmodels.problems import Action, ProblemGroup, cause_remedy, cause_title, group_problems
+from desktop.viewmodels.progress import Rest, derive_card, derive_progress, strip_words
+from desktop.viewmodels.proposals import ignore_line, receipt_words
 from engine.contract.errors import PathMissing
 from engine.contract.event import Event
 from engine.contract.reason import Reason, known_codes
@@ -23,8 +23,15 @@ from tests.fakes.engine import FakeEngine, file, status
 def test_a_card_says_what_its_bar_shows() -> None:
     card = derive_card(status().roots[0])
     assert card.words == "12,480 searchable, 9,800 by meaning, 388 waiting, 14 need you, 220 skipped"
-    assert card.searchable_share == pytest.approx(12_480 / 13_102)
-    assert "come back" in derive_card(status().roots[1]).words
+    assert [(share.key, share.count) for share in card.shares] == [
+        ("meaning", 9_800),
+        ("words", 2_680),
+        ("pending", 388),
+        ("failed", 14),
+        ("skipped", 220),
+    ]
+    assert sum(share.count for share in card.shares) == status().roots[0].files.total
+    assert derive_card(status().roots[1]).words == "Not there at the moment. 2,010 files kept, back with it."
 
 
 @pytest.mark.parametrize(
@@ -48,7 +55,9 @@ def test_progress_has_rate_remaining_and_current_file() -> None:
     assert progress.rate == "38 files a second, 410 passages a second"
     assert progress.current.endswith("torque tables.pdf")
     on_battery = replace(status(), waiting=(Waiting("meaning", "battery", 2_140),))
-    assert derive_progress(on_battery).waiting == ("Paused on battery. 2,140 left for meaning.",)
+    assert derive_progress(on_battery).waiting == (
+        Rest("Paused on battery. 2,140 left for meaning.", "battery", "Continue anyway"),
+    )
 
 
 def test_problems_are_grouped_by_cause_with_one_remedy() -> None:
@@ -63,9 +72,10 @@ def test_problems_are_grouped_by_cause_with_one_remedy() -> None:
 
 
 def test_most_reasons_have_a_group_of_their_own() -> None:
-    from desktop.viewmodels.problems import _CAUSES
-
-    assert set(_CAUSES) <= known_codes()
+    own = {code for code in known_codes() if cause_title(code, 2)}
+    assert {"encrypted", "damaged", "vanished", "link", "online_only"} <= own
+    assert len(own) >= 20
+    assert all(cause_remedy(code) for code in own)
 
 
 def test_a_receipt_names_what_went() -> None:
