@@ -15,9 +15,10 @@ from engine.contract.errors import BadRequest, Conflict, NotFound, PathMissing, 
 from engine.contract.request import ModelEntry
 from engine.contract.wire import from_wire, to_wire
 from models.inspection import inspect_file
+from models.routing import CHAT_TASKS
 from models.stamped_file import FileStamp, stamp_of, write_durably
 
-TASKS = ("chat", "embedding")
+TASKS = ("embedding", *CHAT_TASKS)
 _HASHED_AT_ONCE = 1 << 20
 
 
@@ -103,7 +104,7 @@ class ModelRegistry:
         entry = self.get(name)
         if task not in TASKS:
             raise BadRequest(problem=f"There is no task '{task}'. Known are {', '.join(TASKS)}.")
-        if entry.task != task:
+        if entry.task != ("chat" if task in CHAT_TASKS else task):
             raise BadRequest(problem=f"'{name}' is a model for {entry.task}, not for {task}.")
         return entry
 

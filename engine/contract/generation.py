@@ -93,7 +93,7 @@ class Capabilities:
     """How tools are called: native, template, constrained, react, or empty when they cannot be."""
     vision: bool = False
     reasoning: bool = False
-    token_count: str = "exact"
+    counting: str = "exact"
     """exact: by the model's own tokenizer; estimate: by the size of the text, where a server does not count."""
 
 

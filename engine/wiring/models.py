@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ from engine.doors.api.interfaces import Report
 from engine.settings.paths import Home
 from engine.wiring.embedders import Embedders
 from engine.wiring.preferences import Preferences
+from engine.wiring.servers import Servers
 from engine.wiring.tool_case_text import tool_case_text
 from models import conversation_states, text_model, tool_bench
 from models.backends.llama_cpp import LlamaCppBackend
+from models.backends.routed import Choice, Circuits, RoutedBackend
 from models.chat import chat_runner
 from models.dialogue.ladder import wanted_way
 from models.registry import ModelRegistry
+from models.routing import choices
 from models.runner import Runner
 from models.scheduler import Scheduler
 from models.template_worker import TemplateWorker
@@ -44,8 +48,12 @@ Room = Callable[[ModelEntry], SpaceChange | None]
 class ChatModels:
     """The language models in use, one process each, started when first asked."""
 
-    def __init__(self, registry: ModelRegistry, preferences: Preferences, scheduler: Scheduler, states: Path) -> None:
+    def __init__(
+        self, registry: ModelRegistry, preferences: Preferences, scheduler: Scheduler, states: Path, servers: Servers
+    ) -> None:
         self._registry = registry
+        self._servers = servers
+        self._circuits = Circuits()
         self._preferences = preferences
         self._scheduler = scheduler
         self._lock = threading.Lock()
@@ -55,13 +63,27 @@ class ChatModels:
         self._templates = TemplateWorker()
 
     def backend(self, name: str) -> ChatBackend | None:
-        """Return the model of a name, or the chosen one for an empty name, None when none is chosen.
+        """Return the model of a name, or the one for chat with those that may step in, None when none is chosen.
 
         Raises ModelMissing for a name that is no chat model here, ModelTooLarge when it has no room now.
         """
-        wanted = name or self._preferences.now.models.chat
-        if not wanted:
-            return None
+        return self._named(name) if name else self.for_task("chat")
+
+    def for_task(self, task: str) -> ChatBackend | None:
+        """Return what does a task of ``routing.CHAT_TASKS``, None when no model is chosen. Raises as ``backend``."""
+        chosen = self._preferences.chosen_models()
+        names = choices(task, chosen, self._preferences.now.models.fallback.split())
+        if len(names) > 1:
+            return RoutedBackend([Choice(name, partial(self._named, name)) for name in names], self._circuits)
+        return self._named(names[0]) if names else None
+
+    def for_titles(self) -> ChatBackend | None:
+        """Return the model that was chosen for titles, None when it is the chat's. Raises as ``backend``."""
+        return self.for_task("title") if self._preferences.now.models.title else None
+
+    def _named(self, wanted: str) -> ChatBackend:
+        if ":" in wanted:
+            return self._servers.backend(wanted)
         runner = self._runners.get(wanted)
         admitted = runner if runner is not None and runner.is_loaded else self._admitted(wanted)
         return LlamaCppBackend(
@@ -134,15 +156,18 @@ class ChatModels:
 class Models:
     """What the door offers of models."""
 
-    def __init__(self, registry: ModelRegistry, embedders: Embedders, chats: ChatModels, room: Room) -> None:
+    def __init__(
+        self, registry: ModelRegistry, embedders: Embedders, chats: ChatModels, servers: Servers, room: Room
+    ) -> None:
         self._registry = registry
+        self._servers = servers
         self._embedders = embedders
         self._chats = chats
         self._room = room
 
     def models(self) -> Sequence[ModelEntry]:
-        """Return every known model."""
-        return self._registry.models()
+        """Return every known model, those of servers after those of this machine."""
+        return (*self._registry.models(), *self._servers.models())
 
     def add(self, path: bytes) -> ModelEntry:
         """Check a model file and make it known. Raises BadRequest with what is wrong with it."""

@@ -34,7 +34,14 @@ class Preferences:
 
     def chosen_models(self) -> Mapping[str, str]:
         """Return the model in use for each task."""
-        return {"chat": self._now.models.chat, "embedding": self._now.models.embedding}
+        models = self._now.models
+        return {
+            "chat": models.chat,
+            "embedding": models.embedding,
+            "title": models.title,
+            "rerank": models.rerank,
+            "judge": models.judge,
+        }
 
     def choose_model(self, task: str, name: str) -> None:
         """Use a model for a task from now on."""

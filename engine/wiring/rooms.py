@@ -39,6 +39,7 @@ from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.pictures import Pictures
 from engine.wiring.preferences import Preferences
 from engine.wiring.recognisers import RecogniserSet
+from engine.wiring.servers import Servers
 from engine.wiring.texts import Documents, Statistics
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
@@ -75,8 +76,9 @@ class House:
             home.models, self._preferences.chosen_models, self._preferences.choose_model, tuple(built_in(home))
         )
         self._fitting = Fitting()
+        self._servers = Servers(home, self._preferences, self._way_out)
         self._chat_models = ChatModels(
-            self._registry, self._preferences, Scheduler(self._fitting), home.cache / "conversations"
+            self._registry, self._preferences, Scheduler(self._fitting), home.cache / "conversations", self._servers
         )
         self._memory_watch = MemoryWatch(self._chat_models.relieve)
         workers = Workers()
@@ -113,7 +115,13 @@ class House:
         settings = lambda: self._preferences.now.chat  # noqa: E731
         answers = Answerer(search, chats, self._chat_models.backend, senses, settings, memory)
         self._afterwards = Afterwards(
-            answers, chats, self._chat_models.backend, settings, memory.reads, self._chat_changed
+            answers,
+            chats,
+            self._chat_models.backend,
+            settings,
+            memory.reads,
+            self._chat_changed,
+            title_backend=self._chat_models.for_titles,
         )
         return Services(
             info=self.info,
@@ -122,7 +130,8 @@ class House:
             answers=self._afterwards,
             chats=chats,
             documents=Documents(self._ledger, self._pictures),
-            models=Models(self._registry, self._embedders, self._chat_models, self._space_change),
+            models=Models(self._registry, self._embedders, self._chat_models, self._servers, self._space_change),
+            model_servers=self._servers,
             model_sources=ModelSources(self._home, self._preferences, self._way_out, self._registry, self._fitting),
             settings=self._preferences,
             connections=self._way_out,

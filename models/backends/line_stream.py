@@ -13,7 +13,8 @@ import httpx
 from engine.contract.call import Call
 from engine.contract.errors import Cancelled, JackdawError, RemoteFailed
 
-Connect = Callable[[], httpx.Client]
+Client = httpx.Client
+Connect = Callable[[], Client]
 """Makes a client whose base address is the server's; the way out makes it, and may refuse."""
 
 LOOK_EVERY_S: Final = 0.05

@@ -65,7 +65,7 @@ class OllamaBackend:
             tools=NATIVE if model.calls_tools else CONSTRAINED,
             vision="vision" in model.abilities,
             reasoning=model.reasons,
-            token_count="estimate",  # noqa: S106 - no password
+            counting="estimate",
         )
 
     def stream(self, request: Generation, call: Call) -> Iterator[ModelEvent]:

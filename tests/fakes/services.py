@@ -21,7 +21,7 @@ from engine.contract.chat import (
     TextPart,
 )
 from engine.contract.document import Layer, Segment
-from engine.contract.errors import BadQuery, NotFound, NotReady, NotShown, PathMissing
+from engine.contract.errors import BadQuery, NotFound, NotGranted, NotReady, NotShown, PathMissing
 from engine.contract.file import DocumentId, PassageId, display_path, file_uri
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
@@ -51,6 +51,7 @@ from engine.contract.request import (
     SearchRequest,
     SpaceChange,
 )
+from engine.contract.server import ModelServer
 from engine.contract.status import (
     Diagnosis,
     FileCounts,
@@ -400,6 +401,39 @@ class FakeModelSources:
         return {"facts": [{"path": first.decode()}, {"path": second.decode()}], "differences": {"path": ["a", "b"]}}
 
 
+@dataclass
+class FakeModelServers:
+    """One server at home, added by address; one elsewhere that nobody allowed."""
+
+    servers_: list[ModelServer] = field(default_factory=list)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def servers(self) -> Sequence[ModelServer]:
+        return self.servers_
+
+    def add(self, url: str, name: str, key: str) -> Sequence[ModelEntry]:
+        if "127.0.0.1" not in url:
+            raise NotGranted(destination=url, purpose="model")
+        self.servers_.append(ModelServer(name or "ollama", "ollama", url, has_key=bool(key)))
+        return (ModelEntry("ollama:org/m:4b", "chat", "ollama", url, 0),)
+
+    def remove(self, name: str) -> None:
+        if name not in {server.name for server in self.servers_}:
+            raise NotFound(what="model server", name=name)
+        self.servers_ = [server for server in self.servers_ if server.name != name]
+
+    def use(self, name: str, task: str, cloud: bool) -> ModelEntry:
+        self.calls.append(("use", name, task, str(cloud)))
+        return ModelEntry(name, "chat", "ollama", "http://127.0.0.1:11434", 0, used_for=(task,))
+
+    def pull(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        report(1, 2, "pulling")
+        return {"name": name}
+
+    def unload(self, name: str) -> None:
+        self.calls.append(("unload", name))
+
+
 class FakeSettings:
     """A tree in memory."""
 
@@ -478,6 +512,7 @@ class FakeRooms:
     documents: FakeDocuments = field(default_factory=FakeDocuments)
     models: FakeModels = field(default_factory=FakeModels)
     model_sources: FakeModelSources = field(default_factory=FakeModelSources)
+    model_servers: FakeModelServers = field(default_factory=FakeModelServers)
     settings: FakeSettings = field(default_factory=FakeSettings)
     connections: FakeConnections = field(default_factory=FakeConnections)
     disk: FakeDisk = field(default_factory=FakeDisk)
@@ -496,6 +531,7 @@ class FakeRooms:
             self.documents,
             self.models,
             self.model_sources,
+            self.model_servers,
             self.settings,
             self.connections,
             self.disk,

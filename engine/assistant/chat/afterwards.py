@@ -41,7 +41,10 @@ class Answers(Protocol):
 
 
 class Afterwards:
-    """Answers through ``answers`` and does afterwards what makes the next answer come sooner. Thread-safe."""
+    """Answers through ``answers`` and does afterwards what makes the next answer come sooner. Thread-safe.
+
+    ``title_backend`` gives the model that finds titles, where it is another than the chat's.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Afterwards:
         reads: Reads,
         told: Told,
         quiet_s: float = QUIET_S,
+        title_backend: Callable[[], ChatBackend | None] = lambda: None,
     ) -> None:
         self._answers = answers
         self._chats = chats
@@ -60,6 +64,7 @@ class Afterwards:
         self._reads = reads
         self._told = told
         self._quiet_s = quiet_s
+        self._title_backend = title_backend
         self._lock = threading.Lock()
         self._call = background_call()
         self._thread: threading.Thread | None = None
@@ -155,6 +160,6 @@ class Afterwards:
         said = exchanges(branch(conversation, node))
         if not said or not self._settings().write_titles or not self._chats.needs_title(conversation.id):
             return
-        title = find_title(said[0], backend, call)
+        title = find_title(said[0], self._title_backend() or backend, call)
         if title and self._chats.suggest_title(conversation.id, title):
             self._told(conversation.id, "titled")

@@ -14,6 +14,7 @@ from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareReport, LoadPlan, PullForecast
 from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
+from engine.contract.server import ModelServer
 from engine.contract.status import (
     Diagnosis,
     Forecast,
@@ -210,6 +211,28 @@ class ModelSourceService(Protocol):
         """Return what two model files say of themselves, and where they differ. Raises PathMissing, BadRequest."""
 
 
+class ModelServerService(Protocol):
+    """Other programs that run models."""
+
+    def servers(self) -> Sequence[ModelServer]:
+        """Return every server that was added, without asking it."""
+
+    def add(self, url: str, name: str, key: str) -> Sequence[ModelEntry]:
+        """Keep a server and return its models. Raises BadRequest, NotGranted, AirGapped, RemoteFailed."""
+
+    def remove(self, name: str) -> None:
+        """Forget a server. Raises NotFound."""
+
+    def use(self, name: str, task: str, cloud: bool) -> ModelEntry:
+        """Choose ``server:model`` for a task; ``cloud`` allows it to be answered elsewhere. Raises NotFound, ..."""
+
+    def pull(self, name: str, report: Report, call: Call) -> Mapping[str, Any]:
+        """Let a server fetch a model. Raises NotFound, BadRequest, RemoteFailed, Cancelled."""
+
+    def unload(self, name: str) -> None:
+        """Let a server take a model out of its memory. Raises NotFound, BadRequest, RemoteFailed."""
+
+
 class ConnectionService(Protocol):
     """The witness of what leaves this machine."""
 
@@ -274,6 +297,7 @@ class Services:
     documents: DocumentService
     models: ModelService
     model_sources: ModelSourceService
+    model_servers: ModelServerService
     settings: SettingsService
     connections: ConnectionService
     disk: DiskService

@@ -14,7 +14,7 @@ from engine.contract.model import LoadPlan
 from engine.contract.reason import Remedy
 from engine.contract.request import ModelEntry
 from engine.contract.wire import from_wire, to_wire
-from engine.doors.cli import show_models
+from engine.doors.cli import model_servers, show_models
 from engine.doors.cli.output import console, print_document
 from engine.doors.cli.session import Session, session_of
 from engine.doors.cli.waiting import finished
@@ -62,16 +62,23 @@ def list_models(
 
 def add(
     context: typer.Context,
-    file: File,
+    file: Annotated[str, typer.Argument(metavar="FILE|ADDRESS", help="A model file, or a server's http address.")],
     copy: Annotated[bool, typer.Option("--copy", help="Copy it, or every model in a folder, into the home.")] = False,
+    name: Annotated[str, typer.Option("--name", help="What to call a server; else ollama, or its host.")] = "",
+    key: Annotated[bool, typer.Option("--key", help="Ask for a server's key, or read it from standard input.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Allow the connection to a server without asking.")] = False,
 ) -> None:
-    """Check a model file and make it known; it stays where it is.
+    """Check a model file and make it known; it stays where it is. Or add a server that runs models.
 
     Example: jackdaw models add ~/Downloads/model.gguf
+
+    Example: jackdaw models add http://127.0.0.1:11434
     """
     session = session_of(context)
     with session.engine() as engine:
-        if copy:
+        if model_servers.is_address(file):
+            _show_all(session, model_servers.add(engine, model_servers.NewServer(file, name, key, yes), allow))
+        elif copy:
             job = finished(engine, engine.copy_models(file))
             _show_all(session, from_wire(tuple[ModelEntry, ...], (job.result or {})["models"]))
         else:
@@ -89,10 +96,14 @@ def pull(
     """
     session = session_of(context)
     with session.engine() as engine:
+        if ":" in name:
+            finished(engine, engine.pull_served(name))
+            _show_all(session, [entry for entry in engine.models() if entry.name == name])
+            return
         forecast = engine.forecast_pull(name)
         show_models.forecast(forecast)
         if forecast.missing_grants:
-            _allow(engine, forecast.missing_grants, yes)
+            allow(engine, forecast.missing_grants, yes)
         job = engine.pull_model(name)
         try:
             result = finished(engine, job).result or {}
@@ -105,7 +116,7 @@ def pull(
         console().print(f"{name} is here. Choose it with: jackdaw models use {name} --for TASK", markup=False)
 
 
-def _allow(engine: EngineClient, grants: Sequence[Grant], yes: bool) -> None:
+def allow(engine: EngineClient, grants: Sequence[Grant], yes: bool) -> None:
     """Ask for the connections. Raises NotGranted when nobody is there to answer, or the answer is no."""
     places = ", ".join(f"{grant.host}:{grant.port}" for grant in grants)
     if not yes and not (sys.stdin.isatty() and typer.confirm(f"Allow connections to {places}?", err=True)):
@@ -117,9 +128,13 @@ def _allow(engine: EngineClient, grants: Sequence[Grant], yes: bool) -> None:
 
 
 def remove(context: typer.Context, name: Name) -> None:
-    """Forget a model. A file that was added stays where it is; one that was fetched is deleted."""
+    """Forget a model, or a server. A file that was added stays where it is; one that was fetched is deleted."""
     session = session_of(context)
     with session.engine() as engine:
+        if any(server.name == name for server in engine.model_servers()):
+            engine.remove_server(name)
+            _show_all(session, engine.models())
+            return
         fetched = any(entry.model.name == name for entry in engine.catalogue())
         if not fetched or any(entry.name == name for entry in engine.models()):
             engine.remove_model(name)
@@ -169,15 +184,21 @@ def bench(
 def use(
     context: typer.Context,
     name: Name,
-    task: Annotated[str, typer.Option("--for", metavar="TASK", help="chat, embedding, ...")],
+    task: Annotated[str, typer.Option("--for", metavar="TASK", help="chat, title, rerank, judge or embedding.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take of the disk.")] = False,
+    cloud: Annotated[bool, typer.Option("--cloud", help="Allow this model of a server to run elsewhere.")] = False,
 ) -> None:
     """Choose the model for a task. Another embedding model reads everything anew, and says first what that takes.
 
     Example: jackdaw models use qwen3-4b --for chat
+
+    Example: jackdaw models use ollama:qwen3:4b --for title
     """
     session = session_of(context)
     with session.engine() as engine:
+        if ":" in name:
+            _show_one(session, engine.use_served(name, task, cloud))
+            return
         used = engine.forecast_use(name, task)
         if used.rebuild is not None and not session.as_json:
             from engine.doors.cli import show_library

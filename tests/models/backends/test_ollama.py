@@ -49,7 +49,7 @@ def text_of(events: list[ModelEvent]) -> str:
 
 def test_what_it_can_do_is_asked_of_the_server(server: StandIn) -> None:
     able = backend_of(server).capabilities()
-    assert (able.tools, able.vision, able.reasoning, able.token_count) == ("native", True, True, "estimate")
+    assert (able.tools, able.vision, able.reasoning, able.counting) == ("native", True, True, "estimate")
     assert able.remote == ""
 
 
