@@ -14,7 +14,7 @@ class Why:
     """One reason of a hit: its rank (1-based) in a channel and, for words, the terms that matched."""
 
     channel: str
-    """keyword, semantic, phrase, name."""
+    """keyword, semantic, phrase, name; image (looks like what was asked for), copy (the same picture, changed)."""
     rank: int
     terms: tuple[str, ...] = ()
 
@@ -25,6 +25,16 @@ class Snippet:
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NearCopy:
+    """A document with almost the same picture as the hit it stands under."""
+
+    document: DocumentId
+    path: str
+    """For display."""
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Hit:
     """The whole passage."""
     breadcrumb: tuple[str, ...]
     label: Label
+    near_copies: tuple[NearCopy, ...] = ()
+    """Other documents that show the same picture (scaled, turned, saved again), which are no hits of their own."""
 
 
 @dataclass(frozen=True, slots=True)

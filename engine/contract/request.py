@@ -40,6 +40,12 @@ class SearchRequest:
     """The last word may be unfinished and also matches as a prefix."""
     patient: bool = False
     """Wait for the model of meaning to load, rather than go without it after a moment."""
+    image: str = ""
+    """Find pictures like this one: its file in base64, as it was pasted or dropped; ``query`` may be empty then."""
+    image_uri: str = ""
+    """The same by the ``file://`` address of a picture on this machine, which need not be in the library."""
+    like: int = 0
+    """Find pictures like those of this document ("more like this"); ``query`` may be empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ class DocumentText:
     title: str = ""
     layers: tuple[str, ...] = ()
     """Names of all layers the document has."""
+    pages: int = 0
+    """How many pages it has; 0 when it has none or does not say."""
 
 
 @dataclass(frozen=True, slots=True)
