@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SOURCES := engine models plugins desktop assets tests packaging
 
-.PHONY: run test lint setup bench bench-models bench-retrieval translations clean
+.PHONY: run test lint setup bench bench-models bench-media bench-retrieval translations clean
 
 run: setup
 	@.venv/bin/jackdaw demo --window
@@ -26,6 +26,10 @@ bench-retrieval: setup
 # weights of real sizes are made and removed again: 1 GB in the temporary folder
 bench-models: setup
 	$(PYTHON) -m tests.bench generation models
+
+# pages, pictures, sound and video beside the bare libraries
+bench-media: setup
+	$(PYTHON) -m tests.bench.media
 
 bench: setup
 	$(PYTHON) -m tests.bench

@@ -16,6 +16,7 @@ from engine.contract.errors import (
     NotAuthorised,
     NotFound,
     NotReady,
+    NotShown,
     PathMissing,
 )
 from engine.contract.job import JobState
@@ -276,6 +277,15 @@ def test_document_text(client: EngineClient) -> None:
     assert client.document(1).layer.text == "Hello"
     with pytest.raises(NotFound):
         client.document(2)
+
+
+def test_a_page_as_pixels(client: EngineClient) -> None:
+    assert client.picture(1, "page:1", side=32) == b"RIFF" + bytes(32)
+    with pytest.raises(NotShown) as caught:
+        client.picture(1, "page:2")
+    assert caught.value.params["reason"] == "no_such_part"
+    with pytest.raises(NotFound):
+        client.picture(7)
 
 
 def test_forget_and_want(api: RunningApi, client: EngineClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from engine.contract.call import Call
@@ -36,20 +37,28 @@ class OcrRecogniser:
 
     def recognise(self, subject: Subject, wanted: Sequence[str], call: Call) -> Iterator[Recognised]:
         """Yield the text of each wanted page."""
-        for part in wanted:
-            if part in subject.done:
-                continue
-            call.check()
-            asked = Wanted(f"page:{part}", SIDE, DPI, "rgb")
-            drawn = self._renderer.draw(subject.fd, subject.name, subject.size_bytes, asked)
-            if isinstance(drawn, Reason):
-                yield PartFailed(part, drawn)
-            else:
-                yield self._read(subject, part, drawn, call)
+        left = [part for part in wanted if part not in subject.done]
+        # While one page is read the next is drawn; leaving waits for it, for the file is closed then.
+        with ThreadPoolExecutor(1, "draw ahead") as ahead:
+            drawing = ahead.submit(self._draw, subject, left[0]) if left else None
+            for number, part in enumerate(left):
+                call.check()
+                assert drawing is not None
+                drawn = drawing.result()
+                if number + 1 < len(left):
+                    drawing = ahead.submit(self._draw, subject, left[number + 1])
+                if isinstance(drawn, Reason):
+                    yield PartFailed(part, drawn)
+                else:
+                    yield self._read(subject, part, drawn, call)
 
     def rest(self) -> None:
         """End the OCR process."""
         self._runner.unload()
+
+    def _draw(self, subject: Subject, part: str) -> Picture | Reason:
+        wanted = Wanted(f"page:{part}", SIDE, DPI, "rgb")
+        return self._renderer.draw(subject.fd, subject.name, subject.size_bytes, wanted)
 
     def _read(self, subject: Subject, part: str, picture: Picture, call: Call) -> TextPart:
         size = {"width": picture.width, "height": picture.height}

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from engine import __main__ as program
 from engine.contract.call import Call
-from engine.contract.errors import NotReady
+from engine.contract.errors import BadRequest, NotFound, NotReady, NotShown
 from engine.contract.request import SearchRequest
 from engine.doors.api.events import EventLog
+from engine.library.store import files
 from engine.process.lock import HomeLock
 from engine.settings.paths import Home
 from engine.wiring import index_start, rooms
 from engine.wiring.patient import OpenIndex
 from engine.wiring.rooms import House
+from tests.engine.library.render.drawings import as_file, halves
 
 
 @pytest.fixture
@@ -119,6 +123,37 @@ def test_the_home_is_not_given_free_while_something_goes_on(home: Home, monkeypa
 
     assert program.run(home, compose) == 0
     assert left == [0]
+
+
+def test_pictures_are_drawn_kept_and_forgotten(home: Home, tmp_path: Path) -> None:
+    house = House(home, EventLog(), leased=True)
+    house.begin()
+    settle(house)
+    services, folder = house.services(), tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.png").write_bytes(as_file(halves(), "PNG"))
+    (folder / "words.txt").write_text("nothing to see")
+    services.library.add_root(bytes(folder), False)
+    services.library.reconcile(lambda *_: None, Call())
+    assert house._library.wait("keyword", 30)
+    found = {each.path.rpartition("/")[2]: each for each in services.library.files("", "", 10).files}
+    by_name = {name: house._ledger.read(lambda c, i=one.id: files.get(c, i)).document for name, one in found.items()}
+    picture, text = by_name["a.png"], by_name["words.txt"]
+    assert picture is not None
+    assert text is not None
+    data = services.documents.picture(picture, "", 100)
+    assert Image.open(io.BytesIO(data)).size == (100, 75)
+    assert services.documents.picture(picture, "", 100) == data
+    assert len(list((home.cache / "pictures").rglob("*.webp"))) == 1
+    with pytest.raises(NotShown):
+        services.documents.picture(text, "", 100)
+    with pytest.raises(BadRequest):
+        services.documents.picture(picture, "", 100_000)
+    assert services.library.forget(bytes(folder / "a.png")).previews == 1
+    assert not list((home.cache / "pictures").rglob("*.webp"))
+    with pytest.raises(NotFound):
+        services.documents.picture(picture, "", 100)
+    assert house.close()
 
 
 def test_forget_takes_what_models_have_read_of_chats(home: Home, tmp_path: Path) -> None:
