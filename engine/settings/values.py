@@ -90,6 +90,18 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Gateway:
+    """Models of this machine for other programs on it."""
+
+    on: bool = False
+    """Serve them, to programs with a key."""
+    port: int = _bounded(11711, 0, 65535)
+    """Where on the loopback address; 0 lets the system pick."""
+    queue: int = _bounded(8, 1, 256)
+    """Requests that may be in hand and waiting together; more are asked to come back later."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. A dotted key names one: ``indexing.paused``."""
 
@@ -97,3 +109,4 @@ class Settings:
     models: Models = field(default_factory=Models)
     network: Network = field(default_factory=Network)
     chat: Chat = field(default_factory=Chat)
+    gateway: Gateway = field(default_factory=Gateway)

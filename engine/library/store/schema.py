@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from engine.library.store.chat_schema import CHAT_HISTORY
+from engine.library.store.gateway_schema import GATEWAY
 from engine.library.store.media_schema import MEDIA
 
 _LIBRARY: Final = """
@@ -253,4 +254,4 @@ CREATE TABLE readers(
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS, CHAT_HISTORY, MEDIA)
+MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS, CHAT_HISTORY, MEDIA, GATEWAY)
