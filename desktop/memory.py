@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from desktop.theme.theme import Appearance
+
+_NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPlace:
+    """The branch that is shown, by its last node, and the turn at the top with the pixels above it; -1: the end."""
+
+    leaf: str = ""
+    turn: int = -1
+    offset: int = 0
 
 
 class Memory:
@@ -26,13 +38,60 @@ class Memory:
         self._file.setValue("appearance", choice.value)
 
     @property
-    def draft(self) -> str:
-        """The question that was not sent yet."""
-        return str(self._file.value("draft", ""))
+    def chat(self) -> str:
+        """The conversation that was open last; empty for a new one."""
+        return str(self._file.value("chat", ""))
 
-    @draft.setter
-    def draft(self, text: str) -> None:
-        self._file.setValue("draft", text)
+    @chat.setter
+    def chat(self, chat: str) -> None:
+        self._file.setValue("chat", chat)
+
+    def draft_in(self, chat: str) -> str:
+        """Return the question that was begun in a conversation and not sent."""
+        return str(self._file.value(f"drafts/{chat or _NEW}", ""))
+
+    def keep_draft_in(self, chat: str, text: str) -> None:
+        """Remember a question that is not sent; an empty one is forgotten."""
+        if text:
+            self._file.setValue(f"drafts/{chat or _NEW}", text)
+        else:
+            self._file.remove(f"drafts/{chat or _NEW}")
+
+    def reading_place(self, chat: str) -> ReadingPlace:
+        """Return where in a conversation somebody read last; its end when that is unknown."""
+        leaf, _, rest = str(self._file.value(f"places/{chat}", "")).partition("|")
+        turn, _, offset = rest.partition("|")
+        if not turn.isdecimal() or not offset.removeprefix("-").isdecimal():
+            return ReadingPlace(leaf)
+        return ReadingPlace(leaf, int(turn), int(offset))
+
+    def keep_reading_place(self, chat: str, place: ReadingPlace) -> None:
+        """Remember where in a conversation somebody reads; the end needs no turn."""
+        self._file.setValue(f"places/{chat}", f"{place.leaf}|{place.turn}|{place.offset}")
+
+    def forget_chat(self, chat: str) -> None:
+        """Forget what was remembered of a conversation."""
+        for name in (f"drafts/{chat}", f"places/{chat}"):
+            self._file.remove(name)
+
+    @property
+    def language(self) -> str:
+        """The chosen language as two letters; empty for the system's."""
+        return str(self._file.value("language", ""))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._file.setValue("language", code)
+
+    @property
+    def last_visit_ns(self) -> int:
+        """When the window was last closed, in nanoseconds since 1970; 0 when it never was."""
+        value = str(self._file.value("last_visit_ns", "0"))
+        return int(value) if value.isdigit() else 0
+
+    @last_visit_ns.setter
+    def last_visit_ns(self, moment_ns: int) -> None:
+        self._file.setValue("last_visit_ns", str(moment_ns))
 
     @property
     def is_welcomed(self) -> bool:

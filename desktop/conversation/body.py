@@ -234,6 +234,13 @@ class Body:
         cursor.insertMarkdown(markdown.strip("\n"), _MARKDOWN)
         self._drop_empty_end()
         self._dresser.dress(self._open_at.position(), self._frame.lastPosition(), self._chips)
+        self._flatten_empty_start()
+
+    def _flatten_empty_start(self) -> None:
+        """Take the height from the empty block that Qt leaves before a list or table; taking it away breaks those."""
+        cursor = QTextCursor(self._open_at)
+        if cursor.block().length() == 1 and cursor.position() < self._frame.lastPosition():
+            flatten(cursor)
 
     def _drop_empty_end(self) -> None:
         """Remove the empty block (with a bullet of its own) that Qt leaves after a list."""

@@ -106,6 +106,7 @@ class Dresser:
     def _dress_table(self, table: QTextTable) -> None:
         form = QTextTableFormat(table.format())
         form.setBorder(1)
+        form.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)
         form.setBorderCollapse(True)
         form.setCellPadding(6)
         form.setCellSpacing(0)

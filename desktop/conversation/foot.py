@@ -60,6 +60,9 @@ class Lines:
                 if line:
                     cursor.insertBlock(_spaced(2))
                     self._say(cursor, line, "muted")
+            if turn.node:
+                cursor.insertBlock(_spaced(SPACE_XS))
+                self._link(cursor, tr("What the model saw, to the letter"), f"act:saw/{turn.number}")
 
     def _remarks(self, cursor: QTextCursor, turn: Turn) -> None:
         missing = doubts(turn)
@@ -80,8 +83,6 @@ class Lines:
         if turn.context:
             words = tr("Hide what it read") if unfolded else tr("What it read")
             self._link(cursor, words, f"act:read/{number}")
-        if turn.node:
-            self._link(cursor, tr("What the model saw"), f"act:saw/{number}")
         self._link(cursor, tr("Ask again with\u2026"), f"act:with/{number}")
         if turn.node and turn.state is TurnState.DONE:
             helpful = tr("\u2713 Helpful") if turn.verdict == "up" else tr("Helpful")

@@ -16,6 +16,13 @@ class Coloured:
     tone: str
 
 
+def prepare() -> None:
+    """Load what is needed to colour code, elsewhere than on the window's thread: it takes a while the first time."""
+    from pygments.lexers import get_lexer_by_name
+
+    get_lexer_by_name("python")
+
+
 def coloured(code: str, language: str) -> Iterator[Coloured]:
     """Yield what of a text stands out, line by line from the top; nothing for an unknown language."""
     from pygments.lexers import get_lexer_by_name

@@ -85,6 +85,9 @@ def _recolour_frames(frame: QTextFrame, theme: Theme) -> None:
             form.setBorderBrush(QBrush(theme.colour("hairline")))
             child.setFrameFormat(form)
         if isinstance(child, QTextTable):
+            lines = child.format()
+            lines.setBorderBrush(QBrush(theme.colour("hairline")))
+            child.setFormat(lines)
             _recolour_head(child, theme)
         _recolour_frames(child, theme)
 

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 BUDGET_S = 0.008
 """Half a frame of a 60 Hz screen."""
@@ -15,11 +15,19 @@ BUDGET_S = 0.008
 class Pieces(QObject):
     """Runs iterators piece by piece, one after the other; the first piece of each at once."""
 
+    idle = Signal()
+    """All that was left is done."""
+
     def __init__(self) -> None:
         super().__init__()
         self._work: deque[Iterator[None]] = deque()
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._go_on)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is left to do."""
+        return bool(self._work)
 
     def add(self, work: Iterator[None]) -> None:
         """Begin some work now and go on with it later."""
@@ -45,6 +53,8 @@ class Pieces(QObject):
                 self._work.popleft()
         if self._work:
             self._timer.start()
+        else:
+            self.idle.emit()
 
 
 def _has_more(work: Iterator[None]) -> bool:

@@ -54,6 +54,10 @@ class AskViewModel(QObject):
     matches_wanted = Signal(str)
     chat_changed = Signal(str)
     """Another conversation is shown; empty for one that is not kept yet."""
+    chat_begun = Signal(str)
+    """The conversation that is shown is kept now, under this name."""
+    loaded = Signal()
+    """All turns of a conversation that was opened were told of."""
     edit_begun = Signal(str)
     edit_ended = Signal()
 
@@ -253,6 +257,8 @@ class AskViewModel(QObject):
             self.turn_changed.emit(turn)
         if self._told < len(self.turns):
             self._more.start()
+        elif not math.isinf(budget_s):
+            self.loaded.emit()
 
     def _flag(self, chat: str, words: dict[str, str]) -> None:
         if chat == self._chat and not self.is_busy:
@@ -280,6 +286,7 @@ class AskViewModel(QObject):
     def _learn_place(self, run: Run, event: Answered | AnswerFailed) -> None:
         if event.chat and event.chat != self._chat:
             self._be_in(event.chat)
+            self.chat_begun.emit(event.chat)
         if event.node and run is not self._run and self.turns:
             self.turns[-1] = replace(self.turns[-1], node=event.node)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from desktop.components.announce import announce
 from desktop.components.empty_state import EmptyState
 from desktop.components.labels import Elided, button
 from desktop.conversation.browser import ConversationBrowser
+from desktop.conversation.highlight import prepare
 from desktop.conversation.preview import CitationPreview
 from desktop.conversation.transcript import Transcript
 from desktop.language import tr
@@ -24,6 +25,7 @@ from desktop.viewmodels.past import PastChat
 from desktop.viewmodels.turn import Turn, check_line
 from desktop.views.ask_actions import AskActions
 from desktop.views.ask_bar import AskBar
+from desktop.views.ask_memory import AskMemory
 from desktop.views.chats import ChatsView
 from desktop.views.composer import Composer
 from desktop.views.seen import SeenView
@@ -38,14 +40,13 @@ _COLUMN = 760
 class AskView(QWidget):
     """Questions, answers, sources."""
 
-    draft_changed = Signal(str)
-
     def __init__(self, theme: Theme, models: ViewModels, memory: Memory) -> None:
         super().__init__()
         self._ask = models.ask
         self._chats = models.chats
         self._shell = models.shell
-        self._memory = memory
+        self._jobs = models.link.jobs
+        self._is_prepared = False
         self.browser = ConversationBrowser()
         self.transcript = Transcript(self.browser.document(), theme)
         self.composer = Composer(theme, models.scope, models.ask.mentions, models.attachments)
@@ -64,11 +65,15 @@ class AskView(QWidget):
         self._more = button(tr("More"), self.actions_.open_chat_menu, "quiet", name=tr("More about this conversation"))
         self._lay_out()
         self._connect(models, theme)
+        self.memory = AskMemory(self, models, memory)
         self._show_model()
         self._show_title()
 
     def focus_field(self) -> None:
         """Put the cursor into the question."""
+        if not self._is_prepared:
+            self._is_prepared = True
+            self._jobs.run(prepare, lambda _none: None)
         self.composer.draft.setFocus()
 
     def begin(self, words: str) -> None:
@@ -110,7 +115,6 @@ class AskView(QWidget):
         ask.chat_changed.connect(lambda _chat: self._show_title())
         self.composer.asked.connect(lambda words: ask.ask(words, models.attachments.take()))
         self.composer.stopped.connect(ask.stop)
-        self.composer.draft.textChanged.connect(lambda: self.draft_changed.emit(self.composer.draft.toPlainText()))
         self.browser.cited.connect(ask.open_citation)
         self.browser.hovered.connect(self._hover)
         ask.turn_changed.connect(self._announce)
@@ -126,13 +130,14 @@ class AskView(QWidget):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
         self._empty.say(
             tr("Ask a question about your files."),
-            tr(
-                "Every answer shows the pages and lines it rests on. Without a model, Jackdaw quotes them word for word."
-            ),
+            tr("Every answer shows what it rests on. Without a model, your files are quoted word for word."),
         )
 
     def show_past(self, wanted: bool) -> None:
         """Show the past conversations, or the one that is under way."""
+        self.composer.show()
+        if wanted:
+            self.bar.hide()
         if wanted:
             self._stack.setCurrentWidget(self.past)
             self.past.enter()
@@ -144,6 +149,8 @@ class AskView(QWidget):
 
     def show_seen(self) -> None:
         """Show what the model saw."""
+        self.bar.hide()
+        self.composer.hide()
         self._stack.setCurrentWidget(self.seen)
         self.seen.enter()
         self._show_title()
@@ -153,12 +160,15 @@ class AskView(QWidget):
         self._ask.start_over()
         self.show_past(False)
 
-    def reveal_turn(self, number: int) -> None:
-        """Bring a turn to the top."""
+    def top_of(self, number: int) -> int:
+        """Return how many pixels into the conversation a turn begins."""
         cursor = self.browser.textCursor()
         cursor.setPosition(self.transcript.place_of(number))
-        bar = self.browser.verticalScrollBar()
-        bar.setValue(bar.value() + self.browser.cursorRect(cursor).top() - SPACE_M)
+        return self.browser.verticalScrollBar().value() + self.browser.cursorRect(cursor).top()
+
+    def reveal_turn(self, number: int, offset: int = -SPACE_M) -> None:
+        """Bring a turn to the top, or the line that stands ``offset`` pixels below its beginning."""
+        self.browser.verticalScrollBar().setValue(self.top_of(number) + offset)
 
     def _toggle_past(self) -> None:
         inside = self._stack.currentWidget() in (self.past, self.seen)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.components.labels import button, label
+from desktop.components.labels import button, clear_layout, label
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewmodels.ask import Change
 from desktop.viewmodels.seen import SeenPiece, SeenProps
@@ -40,8 +40,13 @@ class SeenView(QWidget):
         self._models = models
         self._shown = SeenProps()
         self._problem = label(theme, role=Type.BODY, tone="bad", wraps=True)
-        self._facts = QFormLayout()
-        self._facts.setHorizontalSpacing(SPACE_L)
+        self._facts = QWidget()
+        grid = QGridLayout(self._facts)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(SPACE_L)
+        grid.setVerticalSpacing(SPACE_XS)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
         self.pieces = QTableWidget(0, 4)
         self.pieces.setAccessibleName(tr("What was wanted in the prompt"))
         self.pieces.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -49,6 +54,7 @@ class SeenView(QWidget):
         self.pieces.verticalHeader().hide()
         self.pieces.setTabKeyNavigation(False)
         self.pieces.setHorizontalHeaderLabels([tr("Source"), tr("Score"), tr("Tokens"), tr("Read?")])
+        self.pieces.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.pieces.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.prompt = QPlainTextEdit()
         self.prompt.setReadOnly(True)
@@ -82,10 +88,10 @@ class SeenView(QWidget):
         change.addStretch(1)
         change.addWidget(self.replay)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, 0)
+        column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_L)
         column.setSpacing(SPACE_S)
         column.addWidget(self._problem)
-        column.addLayout(self._facts)
+        column.addWidget(self._facts)
         column.addWidget(self._small(tr("Untick a source to ask again without it.")))
         column.addWidget(self.pieces, 2)
         column.addWidget(self._small(tr("The prompt to the letter")))
@@ -99,10 +105,14 @@ class SeenView(QWidget):
         props = self._models.seen.props
         self._problem.setText(props.problem or (tr("One moment\u2026") if props.is_loading else ""))
         self._problem.setVisible(bool(self._problem.text()))
-        while self._facts.rowCount():
-            self._facts.removeRow(0)
-        for name, value in props.facts:
-            self._facts.addRow(self._small(name), label(self._theme, value, Type.BODY, wraps=True))
+        clear_layout(self._facts)
+        grid = self._facts.layout()
+        half = (len(props.facts) + 1) // 2
+        for number, (name, value) in enumerate(props.facts):
+            row, column = number % half, 2 * (number // half)
+            if isinstance(grid, QGridLayout):
+                grid.addWidget(self._small(name), row, column, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(label(self._theme, value, Type.BODY, wraps=True), row, column + 1)
         self.pieces.setRowCount(len(props.pieces))
         for row, piece in enumerate(props.pieces):
             self._show_piece(row, piece)

@@ -86,6 +86,7 @@ class Window(QMainWindow):
         """Remember the window, then let it go."""
         self._memory.keep_state("window", self.saveGeometry())
         self._memory.keep_state("splitter", self.splitter.saveState())
+        self.ask_view.memory.keep_place()
         self._memory.save()
         self._models.chats.close()
         self.closing.emit()
@@ -146,7 +147,7 @@ class Window(QMainWindow):
         models.first_run.finished.connect(self._end_first_run)
         self.find_view.viewer_wanted.connect(self.viewer.focus_content)
         self.first_run_view.question_chosen.connect(self._ask_words)
-        self.ask_view.draft_changed.connect(self._keep_draft)
+        models.attachments.folders_dropped.connect(self.propose)
         self.settings_view.appearance_chosen.connect(self.choose_appearance)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.palette_view.open)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
@@ -200,8 +201,6 @@ class Window(QMainWindow):
         if not splitter.isEmpty():
             self.splitter.restoreState(splitter)
             self.splitter.setHandleWidth(1)
-        if self._memory.draft:
-            self.ask_view.begin(self._memory.draft)
 
     def _ask_words(self, words: str) -> None:
         self.show_place("ask")
@@ -234,6 +233,3 @@ class Window(QMainWindow):
 
     def _end_first_run(self) -> None:
         self.show_place("find")
-
-    def _keep_draft(self, text: str) -> None:
-        self._memory.draft = text

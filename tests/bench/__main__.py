@@ -7,7 +7,7 @@ import sys
 
 from tests.bench.figure import Figure, machine, table
 
-NAMES = ("startup", "window", "indexing", "freshness", "latency", "embedding", "generation", "models")
+NAMES = ("startup", "window", "conversation", "indexing", "freshness", "latency", "embedding", "generation", "models")
 
 
 def main(names: list[str]) -> int:
