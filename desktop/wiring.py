@@ -17,6 +17,7 @@ from desktop.viewmodels.first_run import FirstRunViewModel
 from desktop.viewmodels.library import LibraryViewModel
 from desktop.viewmodels.machine import MachineViewModel
 from desktop.viewmodels.mention import MentionsViewModel
+from desktop.viewmodels.pictures import Pictures
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.seen import SeenViewModel
 from desktop.viewmodels.shell import ShellViewModel
@@ -37,6 +38,7 @@ class ViewModels:
     chats: ChatsViewModel
     machine: MachineViewModel
     library: LibraryViewModel
+    pictures: Pictures
     viewer: ViewerViewModel
     shell: ShellViewModel
     activity: ActivityViewModel
@@ -48,6 +50,7 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
     """Return the view models, joined to the engine and to each other."""
     feed = LibraryFeed(link)
     scope = ScopeViewModel()
+    pictures = Pictures(link)
     mentions = MentionsViewModel(link, scope)
     machine = MachineViewModel(link)
     models = ViewModels(
@@ -61,7 +64,8 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
         chats=ChatsViewModel(link),
         machine=machine,
         library=LibraryViewModel(link, feed, machine),
-        viewer=ViewerViewModel(link),
+        pictures=pictures,
+        viewer=ViewerViewModel(link, pictures),
         shell=ShellViewModel(link, feed, machine),
         activity=ActivityViewModel(link, feed, machine),
         first_run=FirstRunViewModel(link, own_folder, sample),

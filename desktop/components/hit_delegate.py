@@ -6,11 +6,13 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from desktop.components.cover import paint_cover
 from desktop.components.icons import paint_icon
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import HIT_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XS, THUMBNAIL
 from desktop.theme.typography import Type
 from desktop.viewmodels.hits import HitRow
+from desktop.viewmodels.pictures import Pictures
 from desktop.viewmodels.rows import ROW_ROLE
 
 _SIDE_COLUMN = 120
@@ -22,9 +24,10 @@ _ICONS = frozenset({"text", "table", "mail", "code", "image", "audio", "video", 
 class HitDelegate(QStyledItemDelegate):
     """Rows of 72 px (more only when the system's font asks for it), all of one height."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, pictures: Pictures) -> None:
         super().__init__()
         self._theme = theme
+        self._pictures = pictures
         self._set_fonts()
         theme.changed.connect(self._set_fonts)
 
@@ -81,6 +84,10 @@ class HitDelegate(QStyledItemDelegate):
         painter.setPen(QPen(self._theme.colour("hairline"), 1))
         painter.setBrush(self._theme.colour("surface"))
         painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        image = self._pictures.get(row.picture) if row.picture is not None else None
+        if image is not None:
+            paint_cover(painter, image, tile, RADIUS_CONTROL)
+            return
         muted = self._theme.colour("muted")
         drawing = row.kind if row.kind in _ICONS else "text"
         paint_icon(painter, drawing, muted, QRectF(tile.center().x() - 12, tile.top() + 8, 24, 24))

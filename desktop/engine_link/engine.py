@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from desktop.engine_link.chat_calls import ChatCalls
 from desktop.engine_link.house_calls import HouseCalls
+from desktop.engine_link.sight_calls import SightCalls
 from engine.contract.event import Event
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job
@@ -18,7 +19,7 @@ from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootS
 AnyPath = str | bytes | Path
 
 
-class Engine(ChatCalls, HouseCalls, Protocol):
+class Engine(ChatCalls, HouseCalls, SightCalls, Protocol):
     """A connection to a running engine. Methods raise JackdawError."""
 
     def info(self) -> EngineInfo:

@@ -38,6 +38,7 @@ class Theme(QObject):
         super().__init__()
         self._app = app
         self._choice = choice
+        self.is_calm = False  # whether nothing should move
         app.setStyle("Fusion")
         self._body = body_font(app.font())
         app.setFont(self._body)

@@ -7,14 +7,19 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.components.empty_state import EmptyState
+from desktop.components.flow import FlowLayout
 from desktop.components.labels import Elided, IconButton, button, label, line
+from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from desktop.theme.tokens import SKELETON_MS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewer.document_text import DocumentView
 from desktop.viewer.grid_view import GridView
+from desktop.viewer.page_bar import PageBar
+from desktop.viewer.page_view import PageView
 from desktop.viewmodels.excerpt import Excerpt
-from desktop.viewmodels.viewer import ViewerState, ViewerViewModel
+from desktop.viewmodels.viewer import PageProps, ViewerState, ViewerViewModel
+from desktop.views.skeleton import Skeleton
 
 
 class ViewerPane(QWidget):
@@ -31,17 +36,24 @@ class ViewerPane(QWidget):
         self._place = Elided(theme, Type.CAPTION, "muted")
         self._position = label(theme, role=Type.CAPTION, tone="muted")
         self._note = label(theme, role=Type.CAPTION, tone="warn", wraps=True)
-        self._previous = IconButton(theme, "previous", "Previous match", lambda: viewer.step(-1))
-        self._next = IconButton(theme, "next", "Next match", lambda: viewer.step(1))
+        self._previous = IconButton(theme, "previous", tr("Previous match"), lambda: viewer.step(-1))
+        self._next = IconButton(theme, "next", tr("Next match"), lambda: viewer.step(1))
         self.text = DocumentView(theme)
         self.grid = GridView(theme)
-        for part in (self.text, self.grid.table):
+        self.page = PageView(theme)
+        self.page_bar = PageBar(theme, viewer, self.page)
+        for part in (self.text, self.grid.table, self.page):
             part.copied.connect(self._copy)
+        self.page.turned.connect(viewer.turn)
+        self.page.sharper.connect(viewer.sharpen)
         self._empty = EmptyState(theme, "text")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.text)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.grid)
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(Skeleton(theme, SKELETON_MS))
+        self._shown_page: PageProps | None = None
         self._lay_out()
         self._excerpt: object = None
         viewer.changed.connect(self._show)
@@ -52,18 +64,17 @@ class ViewerPane(QWidget):
         titles.setSpacing(2)
         titles.addWidget(self._name)
         titles.addWidget(self._place)
-        close = IconButton(self._theme, "close", "Close the viewer", self._viewer.close)
+        close = IconButton(self._theme, "close", tr("Close the viewer"), self._viewer.close)
         top = QHBoxLayout()
         top.setSpacing(SPACE_XS)
         top.addLayout(titles, 1)
         for part in (self._previous, self._position, self._next, close):
             top.addWidget(part)
-        actions = QHBoxLayout()
-        actions.setSpacing(SPACE_S)
-        actions.addWidget(button("Open", self._open_file))
-        actions.addWidget(button("Reveal", self._reveal_file))
-        actions.addWidget(button("Ask about this", self._viewer.ask_about, "quiet"))
-        actions.addStretch(1)
+        actions = FlowLayout()
+        actions.addWidget(button(tr("Open"), self._open_file))
+        actions.addWidget(button(tr("Reveal"), self._reveal_file))
+        actions.addWidget(button(tr("Copy quote"), lambda: self._copy("")))
+        actions.addWidget(button(tr("Ask about this"), self._viewer.ask_about, "quiet"))
         head = QVBoxLayout()
         head.setContentsMargins(SPACE_L, SPACE_M, SPACE_S, SPACE_M)
         head.setSpacing(SPACE_S)
@@ -75,6 +86,7 @@ class ViewerPane(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(line())
+        column.addWidget(self.page_bar)
         column.addWidget(self._stack, 1)
 
     def _show(self) -> None:
@@ -87,9 +99,12 @@ class ViewerPane(QWidget):
             part.setVisible(bool(props.position))
         self._note.setText(props.note)
         self._note.setVisible(bool(props.note) and props.state is ViewerState.SHOWN)
-        if props.excerpt is not None and props.excerpt is not self._excerpt:
+        if props.page is not None:
+            self._show_page(props.page)
+        elif props.excerpt is not None and (props.excerpt is not self._excerpt or self._shown_page is not None):
             self._fill(props.excerpt)
-        self._excerpt = props.excerpt
+        self._excerpt, self._shown_page = props.excerpt, props.page
+        self.page_bar.show_props(props)
         self._empty.say(props.note if props.state is ViewerState.TROUBLE else "")
         if props.state is ViewerState.TROUBLE:
             self._stack.setCurrentWidget(self._empty)
@@ -98,8 +113,19 @@ class ViewerPane(QWidget):
 
     def focus_content(self) -> None:
         """Put the keyboard on what is shown."""
-        shown: QWidget = self.grid if self._stack.currentWidget() is self.grid else self.text
-        shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self._stack.currentWidget()
+        focus = shown if shown in (self.grid, self.page) else self.text
+        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_page(self, page: PageProps) -> None:
+        old = self._shown_page
+        place = (page.key.document, page.key.part, page.boxes)
+        anew = old is None or (old.key.document, old.key.part, old.boxes) != place
+        had_focus = self._stack.currentWidget() is not self.page and self.text.hasFocus()
+        self._stack.setCurrentWidget(self.page)
+        self.page.show_page(self._viewer.page_image(), page.boxes, words=page.words, anew=anew)
+        if had_focus:
+            self.page.setFocus()
 
     def _fill(self, excerpt: Excerpt) -> None:
         if excerpt.grid is not None:
@@ -109,7 +135,7 @@ class ViewerPane(QWidget):
         self._stack.setCurrentWidget(self.text if excerpt.grid is None else self.grid)
 
     def _repaint(self) -> None:
-        if self._viewer.props.excerpt is not None:
+        if self._viewer.props.page is None and self._viewer.props.excerpt is not None:
             self._fill(self._viewer.props.excerpt)
 
     def _copy(self, words: str) -> None:

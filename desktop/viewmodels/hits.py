@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.language import tr
 from desktop.viewmodels import dates, wording
 from desktop.viewmodels import snippet as snippets
+from desktop.viewmodels.pictures import ROW_SIDE, PictureKey, thumbnail
 from desktop.viewmodels.rows import RowsModel
 from engine.contract.hit import Hit
 
@@ -27,6 +29,8 @@ class HitRow:
     badge: str
     """Format in capitals, as on a file's icon."""
     copies: str
+    picture: PictureKey | None = None
+    """What shows it, as small as a row has it."""
 
     @property
     def headline(self) -> str:
@@ -85,7 +89,8 @@ def hit_row(hit: Hit) -> HitRow:
         reason=wording.reason_found(hit.why, hit.locator),
         kind=hit.media_kind,
         badge=badge(name_of_file(hit), hit.format),
-        copies=f"+{wording.counted(copies, 'copy', 'copies')}" if copies else "",
+        copies=tr("+%Ln cop(y|ies)", "", copies) if copies else "",
+        picture=thumbnail(hit, ROW_SIDE),
     )
 
 

@@ -15,6 +15,7 @@ from desktop.theme.theme import Theme
 from desktop.theme.tokens import SKELETON_MS, SPACE_L, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 from desktop.viewmodels.find import FindState, FindViewModel
+from desktop.viewmodels.pictures import Pictures
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.views.skeleton import Skeleton
 
@@ -31,10 +32,11 @@ class FindView(QWidget):
     viewer_wanted = Signal()
     add_wanted = Signal()
 
-    def __init__(self, theme: Theme, find: FindViewModel, scope: ScopeViewModel) -> None:
+    def __init__(self, theme: Theme, find: FindViewModel, scope: ScopeViewModel, pictures: Pictures) -> None:
         super().__init__()
         self._theme = theme
         self._find = find
+        self._pictures = pictures
         self.field = self._make_field()
         self.list = self._make_list()
         self._headline = label(theme, role=Type.CAPTION, tone="muted")
@@ -100,12 +102,14 @@ class FindView(QWidget):
         view = QListView()
         view.setAccessibleName("Results")
         view.setModel(self._find.model)
-        self._delegate = HitDelegate(self._theme)
+        self._delegate = HitDelegate(self._theme, self._pictures)
         view.setItemDelegate(self._delegate)
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.verticalScrollBar().valueChanged.connect(self._pictures.drop_wishes)
+        self._pictures.came.connect(lambda _key: view.viewport().update())
         view.selectionModel().currentChanged.connect(self._row_changed)
         view.installEventFilter(self)
         return view

@@ -43,7 +43,7 @@ class Window(QMainWindow):
         self._theme = theme
         self._models = models
         self._memory = memory
-        self.find_view = FindView(theme, models.find, models.scope)
+        self.find_view = FindView(theme, models.find, models.scope, models.pictures)
         self.ask_view = AskView(theme, models, memory)
         self.library_view = LibraryView(theme, models.library)
         self.activity_view = ActivityView(theme, models.activity)

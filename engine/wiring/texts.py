@@ -29,7 +29,12 @@ class Documents:
             stored = documents.get(connection, DocumentId(document))
             text = layers.read_layer(connection, stored.id, layer)
             return DocumentText(
-                document, text, stored.format, stored.metadata.title, layers.names(connection, stored.id)
+                document=document,
+                layer=text,
+                format=stored.format,
+                title=stored.metadata.title,
+                layers=layers.names(connection, stored.id),
+                pages=stored.metadata.pages,
             )
 
         return self._ledger.read(read)

@@ -50,6 +50,7 @@ from engine.contract.status import (
     RootStatus,
 )
 from tests.fakes.engine_house import FakeHouse
+from tests.fakes.engine_sight import FakeSight
 
 DAY_NS = 86_400_000_000_000
 TODAY_NS = time.time_ns()
@@ -365,11 +366,12 @@ def status(*, busy: bool = False, paused: bool = False, empty: bool = False) -> 
     return LibraryStatus(counts, 310, 88_000, roots, rate if busy else Rate(), (), paused=paused)
 
 
-class FakeEngine(FakeHouse):
+class FakeEngine(FakeHouse, FakeSight):
     """Answers from fixed data; records what it was told to do."""
 
     def __init__(self, library: LibraryStatus | None = None) -> None:
-        super().__init__()
+        FakeHouse.__init__(self)
+        FakeSight.__init__(self)
         self.page_files = 20
         self.library = library or status()
         self.told: list[tuple[str, object]] = []

@@ -1,0 +1,17 @@
+"""SightCalls: what the window asks of the engine to show files: layers of text and pixels. Every call blocks."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from engine.contract.request import DocumentText
+
+
+class SightCalls(Protocol):
+    """The part of an engine's connection that Find and the viewer show files by. Raises JackdawError."""
+
+    def document(self, document: int, layer: str = "body") -> DocumentText:
+        """Return one layer of a document."""
+
+    def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
+        """Return a page (``page:3``) or picture as WebP, upright, at most ``side`` pixels long. Raises NotShown."""
