@@ -85,6 +85,7 @@ def _speech(given: argparse.Namespace) -> bool:
         _log.error("speech: espeak-ng is not installed; it makes the speech to learn from. The shipped model stays.")
         return False
     from models.tiny.card import write_card
+    from models.tiny.clips import write_clips
     from models.tiny.whisper import WhisperPlan, WhisperTrainer
     from models.tiny.whisper_export import export_whisper, whisper_figures
 
@@ -93,6 +94,7 @@ def _speech(given: argparse.Namespace) -> bool:
         trainer.run()
     folder = given.assets / "whisper"
     export_whisper(trainer.model, trainer.tokenizer, folder)
+    write_clips(given.assets / "speech", folder)
     what = "A speech model for tests: it knows some seventy words, spoken by espeak-ng."
     facts = {"steps": trainer.steps, "held_out": whisper_figures(folder)}
     card = write_card(given.assets / "whisper.json", what, folder / "model.bin", facts)

@@ -92,10 +92,14 @@ def say(text: str, voice: str = "en-us", words_a_minute: int = 160, pitch: int =
     return Utterance(text, _trimmed(resampled(samples.astype(np.float32) / 32768, rate)))
 
 
+def random_voice(rng: random.Random, text: str, voices: tuple[str, ...] = VOICES) -> Utterance:
+    """Return ``text`` in one of the voices, at some speed and pitch."""
+    return say(text, rng.choice(voices), rng.randint(140, 190), rng.randint(35, 65))
+
+
 def random_utterance(rng: random.Random, *, held_out: bool = False) -> Utterance:
     """Return a sentence in some voice; held-out sentences are spoken by voices never heard in training."""
-    voice = rng.choice(OTHER_VOICES if held_out else VOICES)
-    return say(sentence(rng, held_out=held_out), voice, rng.randint(140, 190), rng.randint(35, 65))
+    return random_voice(rng, sentence(rng, held_out=held_out), OTHER_VOICES if held_out else VOICES)
 
 
 def resampled(samples: np.ndarray, rate: int) -> np.ndarray:

@@ -38,6 +38,8 @@ _TEXT_TOKENS = 512
 _TIMESTAMPS = 1501
 _FRAMES_A_SECOND = 100
 _CTC_WEIGHT = 0.3
+_SHORT_S = 3.0
+"""Longer windows are mostly padding, as a short clip is in the runtime's half minute."""
 _IGNORED = -100
 
 
@@ -62,7 +64,7 @@ class _Kind:
     batch: int
 
 
-_KINDS = (_Kind(0.45, 2.8, 1, 20), _Kind(0.85, 6.0, 3, 10), _Kind(0.95, 14.0, 6, 4), _Kind(1.0, 30.0, 10, 2))
+_KINDS = (_Kind(0.35, 2.8, 1, 20), _Kind(0.6, 6.0, 3, 10), _Kind(0.75, 12.0, 4, 6), _Kind(1.0, 30.0, 5, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,15 @@ class WindowMaker:
         if rng.random() < 0.5:
             noise = np.random.default_rng(rng.getrandbits(32)).standard_normal(len(sound))
             sound += (noise * rng.uniform(0.0005, 0.01)).astype(np.float32)
-        features = self._extractor(sound, padding=0)[:, : int(seconds * _FRAMES_A_SECOND)]
-        return Window(features, *self._labels(placed, rng))
+        if seconds > _SHORT_S:
+            sound = sound[: int((placed[-1][1] if placed else 1.0) * RATE_HZ) + rng.randint(1600, 9600)]
+        return Window(self._features(sound, seconds), *self._labels(placed, rng))
+
+    def _features(self, sound: np.ndarray, seconds: float) -> np.ndarray:
+        """Return the window's features; behind the sound they are 0, as the runtime pads them."""
+        frames = int(seconds * _FRAMES_A_SECOND)
+        heard = self._extractor(sound, padding=0)[:, :frames]
+        return np.pad(heard, ((0, 0), (0, frames - heard.shape[1])))
 
     def _labels(self, placed: Sequence[tuple[float, float, str]], rng: random.Random) -> tuple[list[int], list[int]]:
         words = [token for _, _, text in placed for token in self._ids(" " + text)]
@@ -236,7 +245,7 @@ class WhisperTrainer:
         A quarter of a batch is new; the rest comes again from the last few hundred windows, as making one costs as
         much as learning from it.
         """
-        chance = 0.0 if progress < 0.4 else self.rng.random()
+        chance = 0.0 if progress < 0.3 else self.rng.random()
         kind = next(kind for kind in _KINDS if chance < kind.up_to)
         pool = self._pools.setdefault(kind, [])
         while len(pool) < kind.batch * 8:
