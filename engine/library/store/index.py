@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from engine.contract.errors import DiskFull, IndexDamaged
 from engine.contract.space import Space
-from engine.library.store import upkeep, vector_index
+from engine.library.store import erasure, upkeep, vector_index
 from engine.library.store.durable import FreshFiles
 from engine.library.store.lance import lancedb
 from engine.library.store.tables import (
@@ -241,9 +241,20 @@ class Index:
             for name in [*self._tables]:
                 table = self._usable(name)
                 _compact(table, KEEP_VERSIONS)
+                self._erase(name, table)
                 self._index_text(name, TEXT_COLUMNS.get(name, {}), table)
                 _compact(table, timedelta(0))
                 self._fresh[name].sync()
+
+    def _erase(self, name: str, table: Any) -> None:
+        rows = 0
+        try:
+            for fragment in erasure.marked_fragments(self.folder / f"{name}.lance"):
+                rows += _guarded(name, functools.partial(erasure.rewrite, table, fragment))
+        finally:
+            self._writes += 1
+        if rows and name.startswith(VECTORS_PREFIX) and rows >= vector_index.MIN_ROWS:
+            _guarded(name, lambda: vector_index.make(table, rows))  # it knows the deleted ones too
 
     def _usable(self, name: str) -> Any:
         problem = self._damage.get(name)

@@ -55,6 +55,18 @@ def _chat(stores: Stores) -> None:
     )
 
 
+def test_one_file_among_many_leaves_the_data_files_too(stores: Stores) -> None:
+    many = {b"other%d" % n: prepare(f"ordinary filler number{n}") for n in range(300)}
+    stores.put_all({**many, b"private": prepare("the zanzibar letter")})
+    stores.embed_all()
+    folders = [stores.index.folder / f"{name}.lance" / "data" for name in stores.index.table_names()]
+    before = {path for folder in folders for path in folder.iterdir()}
+    forget(stores.publisher, [b"/folder/private"])
+    assert not before & {path for folder in folders for path in folder.iterdir()}, "a file that held it is still there"
+    assert check(stores.ledger, stores.index) == ()
+    assert len(stores.words("filler")) == 300
+
+
 def _found(home: Path, needle: str) -> set[str]:
     return {where for where, text in decode(home) if needle in text}
 

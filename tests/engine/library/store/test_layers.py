@@ -119,7 +119,7 @@ def test_a_part_of_a_document_that_is_gone_is_left_out(stores: Stores) -> None:
 
 def test_later_layers_are_rebuilt_purged_and_forgotten(stores: Stores, tmp_path: Path) -> None:
     document = _scan(stores)
-    stores.put_all({b"other%d" % n: prepare(f"ordinary filler number{n}") for n in range(5)})
+    stores.put_all({b"other%d" % n: prepare(f"ordinary filler number{n}") for n in range(30)})
     stores.publisher.publish_layer([page(document, 2, "zanzibar letter"), page(document, 3, "more zanzibar")])
     stores.embed_all()
     rebuild.rebuild_passages(stores.publisher, ANALYST)
