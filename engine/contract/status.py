@@ -51,7 +51,7 @@ class RootStatus:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Work that cannot run now, and why: no_model, no_package, paused, battery, disk_full, memory."""
+    """Work that cannot run now, and why: no_model, no_package, paused, battery, disk_full, memory, failing."""
 
     stage: str
     why: str

@@ -75,6 +75,7 @@ def _why(why: str) -> str:
         "no_model": "no model for it",
         "no_package": "a package is missing (see jackdaw doctor)",
         "memory": "too little memory is free",
+        "failing": "its process fails again and again; it is tried later (see the logs)",
         "paused": "paused (go on in the window)",
         "battery": "on battery",
         "disk_full": "the disk is nearly full",

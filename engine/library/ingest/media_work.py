@@ -36,7 +36,11 @@ NO_MEDIA: Final = MediaBacklog(0, (), ())
 
 
 def media_backlog(
-    counts: Mapping[tuple[str, str], int], recognisers: Recognisers, progress: MediaProgress, closed_by: str
+    counts: Mapping[tuple[str, str], int],
+    recognisers: Recognisers,
+    progress: MediaProgress,
+    closed_by: str,
+    is_broken: Callable[[str], bool],
 ) -> MediaBacklog:
     """Return what is left of all stages but meaning. ``closed_by`` is why nothing may run, if so."""
     stages = progress.stages(counts, STAGES)
@@ -50,8 +54,8 @@ def media_backlog(
             waiting.append(Waiting(one.stage, who.why, one.due, who.remedy))
         elif who is None:
             waiting.append(Waiting(one.stage, "no_model", one.due))
-        elif closed_by:
-            waiting.append(Waiting(one.stage, closed_by, one.due))
+        elif closed_by or is_broken(one.stage):
+            waiting.append(Waiting(one.stage, closed_by or "failing", one.due))
         else:
             items += one.due
     return MediaBacklog(items, stages, tuple(waiting))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from engine.contract.call import Priority, background_call
-from engine.contract.errors import Cancelled, DiskFull, IndexDamaged, JackdawError
+from engine.contract.errors import Cancelled, DiskFull, IndexDamaged, JackdawError, RunnerFailed
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
 from engine.library.ingest.findings import Findings
@@ -35,6 +35,10 @@ IDLE_S: Final = 0.5
 RETRY_S: Final = 10.0
 REST_AFTER_S: Final = 30.0
 """A process that had nothing to do for so long is ended: its memory is worth more than its start."""
+BROKEN_AFTER: Final = 3
+"""Documents in a row on which the process of a stage failed: then it is the process that is broken, not they."""
+BROKEN_S: Final = 300.0
+"""A stage whose process is broken is tried again after so long, or at the next start."""
 AGAIN_S: Final = 60.0
 """A document whose file cannot be read now is looked at again after so long."""
 
@@ -71,6 +75,8 @@ class RecognisingStage:
         self._worked_at_s = time.monotonic()
         self._later: dict[tuple[str, DocumentId], float] = {}
         self._brought_up: set[tuple[str, str]] = set()
+        self._failed: list[WorkItem] = []
+        self._broken_until: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="recognise", daemon=True)
 
     def start(self) -> None:
@@ -112,7 +118,7 @@ class RecognisingStage:
         best: tuple[int, Recogniser, list[WorkItem]] | None = None
         for stage in STAGES:
             who = self._recognisers(stage)
-            if who is None or isinstance(who, Missing):
+            if who is None or isinstance(who, Missing) or self.is_broken(stage):
                 continue
             items = self._next_items(who)
             if items and (best is None or items[0].priority > best[0]):
@@ -168,6 +174,7 @@ class RecognisingStage:
             findings = Findings(self._publisher, who, opened.about, items)
             try:
                 self._recognise(who, opened, findings)
+                self._failed.clear()
             except (Cancelled, DiskFull, IndexDamaged):
                 findings.give_back(self._ledger)
                 raise
@@ -178,6 +185,7 @@ class RecognisingStage:
                 problem = error.message if isinstance(error, JackdawError) else type(error).__name__
                 reason = Reason("not_recognised", {"problem": problem}, retryable=True)
                 findings.fail(self._ledger, None, reason, MAX_ATTEMPTS)
+                self._judge(who, items, error)
             finally:
                 self._progress.rests(who.stage)
         self._wrote(None)
@@ -210,6 +218,24 @@ class RecognisingStage:
                 self._throttle.rest(self._call.cancel.wait)
             began_s = time.monotonic()
         findings.end()
+
+    def _judge(self, who: Recogniser, items: Sequence[WorkItem], error: Exception) -> None:
+        """Give back what failed when a process fails on one document after the other, and let the stage wait."""
+        if not isinstance(error, RunnerFailed):
+            self._failed.clear()
+            return
+        self._failed = [*(one for one in self._failed if one.stage == who.stage), *items]
+        if len({one.document for one in self._failed}) < BROKEN_AFTER:
+            return
+        failed = [one.id for one in self._failed]
+        self._failed.clear()
+        self._broken_until[who.stage] = time.monotonic() + BROKEN_S
+        _log.error("%s fails on every document and is tried again in %.0f s", who.stage, BROKEN_S)
+        self._ledger.write(lambda c: work.give_back(c, failed))
+
+    def is_broken(self, stage: str) -> bool:
+        """Whether a stage waits because its process fails whatever it is given."""
+        return time.monotonic() < self._broken_until.get(stage, 0.0)
 
     def _rest(self) -> None:
         if self._active is not None:

@@ -137,6 +137,11 @@ def release(connection: Connection, ids: Sequence[WorkId]) -> None:
     _set(connection, ids, "state = 'due', attempts = max(0, attempts - 1)")
 
 
+def give_back(connection: Connection, ids: Sequence[WorkId]) -> None:
+    """Make items due as if they had never been tried: what failed was not their fault."""
+    _set(connection, ids, "state = 'due', attempts = 0, reason = NULL")
+
+
 def fail(connection: Connection, item: WorkId, reason: Reason, *, again: bool = False, version: str = "") -> None:
     """Record a failure under this version of its producer; with ``again`` the item is due once more."""
     connection.execute(

@@ -129,6 +129,16 @@ def test_a_crash_is_tried_once_more_and_then_given_up_with_its_reason(media, fol
     assert "it fell over" in item.reason.message
 
 
+def test_a_process_that_fails_on_everything_costs_no_document(media, folder: Path) -> None:
+    workshop = media(FakeRecogniser(script=lambda *_: RunnerFailed(model="fake", problem="it does not start")))
+    for number in range(4):
+        (folder / f"{number}.png").write_bytes(as_file(halves((60 + number, 40)), "PNG"))
+    workshop.add(folder, "all")
+    held = {one.stage: (one.why, one.items) for one in workshop.library.status().waiting}
+    assert held["ocr"] == ("failing", 4)
+    assert {item.state for item in workshop.work("ocr")} == {"due"}
+
+
 def test_a_better_engine_reads_everything_anew_and_replaces_what_was_read(media, folder: Path) -> None:
     workshop = media(FakeRecogniser(script=lambda *_: "hcron", version="blurred 1"))
     _scan(folder, pages=2)
