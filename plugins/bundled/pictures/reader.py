@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from engine.contract.document import Metadata, ParseOutcome
 from plugins.bundled.pictures.size import size_of
+from plugins.bundled.pictures.tiff import count_pages
 from plugins.composer import parsed
 from plugins.source import Damaged, Skip, Source
 
 
 def read(source: Source) -> ParseOutcome:
-    """Return a document without text whose one page is due for OCR, with width and height where cheaply told."""
+    """Return a document without text whose page, or pages of a TIFF, are due for OCR; its size where cheaply told."""
     source.file.seek(0)
     head = source.file.read(65536)
     if len(head) < 16:
@@ -18,4 +19,6 @@ def read(source: Source) -> ParseOutcome:
     if size and size[0] * size[1] > source.limits.max_pixels:
         raise Skip("too_large_inside", limit=f"{source.limits.max_pixels // 1_000_000} megapixels")
     extra = {"width": str(size[0]), "height": str(size[1])} if size else {}
-    return parsed(source, None, Metadata(extra=extra), needs_ocr_pages=(1,))
+    pages = count_pages(source.file) if source.format == "tiff" else 1
+    about = Metadata(extra=extra, pages=pages if pages > 1 else 0)
+    return parsed(source, None, about, needs_ocr_pages=tuple(range(1, pages + 1)))

@@ -9,9 +9,14 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
 from engine.contract.document import Kind, Parsed, ParseOutcome, ParseSkipped
+from plugins.bundled.pictures.tiff import MAX_PAGES, count_pages
 from plugins.source import Limits
+from tests.engine.library.render.drawings import as_file
 from tests.plugins.reading import parsed_bytes, read_bytes
 from tests.plugins.small_files import tar_bytes, zip_bytes
 
@@ -116,6 +121,23 @@ def test_pictures_wait_for_recognition() -> None:
     assert (document.format, document.media_kind, document.needs_ocr_pages) == ("png", Kind.IMAGE, (1,))
     assert dict(document.metadata.extra) == {"width": "640", "height": "480"}
     assert document.layers == ()
+
+
+def test_every_page_of_a_tiff_waits_for_recognition() -> None:
+    sheet = Image.new("RGB", (20, 10), "white")
+    document = parsed_bytes(as_file(sheet, "TIFF", save_all=True, append_images=[sheet, sheet]), "fax.tif").document
+    assert document.needs_ocr_pages == (1, 2, 3)
+    assert document.metadata.pages == 3
+
+
+@pytest.mark.parametrize("tail", [b"", b"\x01", b"\x00\x00\x08\x00\x00\x00", b"\xff" * 40])
+def test_a_tiff_whose_pages_lead_nowhere_or_in_a_circle_has_one(tail: bytes) -> None:
+    assert count_pages(BytesIO(b"II*\x00\x08\x00\x00\x00" + tail)) == 1
+
+
+@given(st.binary(max_size=200))
+def test_pages_of_any_bytes_are_counted_without_end(tail: bytes) -> None:
+    assert 1 <= count_pages(BytesIO(b"MM\x00*\x00\x00\x00\x08" + tail)) <= MAX_PAGES
 
 
 def test_pictures_too_large_to_decode_are_left_out() -> None:
