@@ -49,11 +49,11 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
         return 0
     app.setDesktopFileName("jackdaw")
     collector = GuiThreadCollector()
-    Language(app).use()
     memory = Memory(place.root)
+    Language(app).use(memory.language)
     theme = Theme(app, memory.appearance)
     app.setWindowIcon(QIcon(icon_pixmap("jackdaw", theme.colour("accent"), 64)))
-    link = EngineLink(lambda: _start(place), Jobs(ThreadExecutor()))
+    link = EngineLink(lambda: _start(place), Jobs(ThreadExecutor()), lambda backup: _put_back(place, backup))
     window = Window(theme, wire(link, Path.home(), sample_library()), memory)
     instance = Instance(place.root)
     instance.wished.connect(window.obey)
@@ -75,6 +75,12 @@ def _start(home: Home) -> EngineHandle:
     from desktop.engine_link.process import start_engine  # brings the HTTP client, which the first frame can do without
 
     return start_engine(home)
+
+
+def _put_back(home: Home, backup: Path | None) -> object:
+    from engine.doors.client.launch import restore_backup, restore_ledger
+
+    return restore_ledger(home) if backup is None else restore_backup(home, backup)
 
 
 def _grant_when_ready(link: EngineLink, window: Window, wish: Wish) -> None:

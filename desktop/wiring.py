@@ -14,6 +14,7 @@ from desktop.viewmodels.commands import CommandsViewModel
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.find import FindViewModel
 from desktop.viewmodels.first_run import FirstRunViewModel
+from desktop.viewmodels.house import House, furnish
 from desktop.viewmodels.library import LibraryViewModel
 from desktop.viewmodels.machine import MachineViewModel
 from desktop.viewmodels.mention import MentionsViewModel
@@ -43,6 +44,7 @@ class ViewModels:
     shell: ShellViewModel
     activity: ActivityViewModel
     first_run: FirstRunViewModel
+    house: House
     commands: CommandsViewModel
 
 
@@ -53,6 +55,8 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
     pictures = Pictures(link)
     mentions = MentionsViewModel(link, scope)
     machine = MachineViewModel(link)
+    activity = ActivityViewModel(link, feed, machine)
+    commands = CommandsViewModel()
     models = ViewModels(
         link=link,
         feed=feed,
@@ -67,9 +71,10 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
         pictures=pictures,
         viewer=ViewerViewModel(link, pictures),
         shell=ShellViewModel(link, feed, machine),
-        activity=ActivityViewModel(link, feed, machine),
+        activity=activity,
         first_run=FirstRunViewModel(link, own_folder, sample),
-        commands=CommandsViewModel(),
+        house=furnish(link, feed, machine, activity, commands),
+        commands=commands,
     )
     feed.status_changed.connect(scope.follow)
     feed.status_changed.connect(models.find.follow)

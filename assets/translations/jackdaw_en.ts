@@ -431,5 +431,90 @@
             <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The engine was started again %Ln time(s) since the window opened.</source>
+        <translation>
+            <numerusform>The engine was started again %Ln time since the window opened.</numerusform>
+            <numerusform>The engine was started again %Ln times since the window opened.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln difference(s) found.</source>
+        <translation>
+            <numerusform>%Ln difference found.</numerusform>
+            <numerusform>%Ln differences found.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>+%Ln cop(y|ies)</source>
+        <translation>
+            <numerusform>+%Ln copy</numerusform>
+            <numerusform>+%Ln copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connection(s) seen, not all visible</source>
+        <translation>
+            <numerusform>%Ln connection seen, not all visible</numerusform>
+            <numerusform>%Ln connections seen, not all visible</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connection(s)</source>
+        <translation>
+            <numerusform>%Ln connection</numerusform>
+            <numerusform>%Ln connections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln connection(s) beyond this machine since {moment}.</source>
+        <translation>
+            <numerusform>%Ln connection beyond this machine since {moment}.</numerusform>
+            <numerusform>%Ln connections beyond this machine since {moment}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Looked at the sockets of %Ln process(es), {looks} times.</source>
+        <translation>
+            <numerusform>Looked at the sockets of %Ln process, {looks} times.</numerusform>
+            <numerusform>Looked at the sockets of %Ln processes, {looks} times.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The system does not show the sockets of %Ln process(es).</source>
+        <translation>
+            <numerusform>The system does not show the sockets of %Ln process.</numerusform>
+            <numerusform>The system does not show the sockets of %Ln processes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln model(s) copied.</source>
+        <translation>
+            <numerusform>%Ln model copied.</numerusform>
+            <numerusform>%Ln models copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>This machine: %Ln core(s)</source>
+        <translation>
+            <numerusform>This machine: %Ln core</numerusform>
+            <numerusform>This machine: %Ln cores</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln passage(s) are read anew beside the present vectors, which are searched until the new ones are there. That takes {extra} of the disk; {spare} can be used.</source>
+        <translation>
+            <numerusform>%Ln passage are read anew beside the present vectors, which are searched until the new ones are there. That takes {extra} of the disk; {spare} can be used.</numerusform>
+            <numerusform>%Ln passages are read anew beside the present vectors, which are searched until the new ones are there. That takes {extra} of the disk; {spare} can be used.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %Ln more</source>
+        <comment>models</comment>
+        <translation>
+            <numerusform>Show %Ln more</numerusform>
+            <numerusform>Show %Ln more</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

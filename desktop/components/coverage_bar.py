@@ -13,6 +13,7 @@ _LEAST = 4.0
 """Pixels of a part that is too small to be seen otherwise: one failed file of a million shows."""
 SWATCH = 10
 _LOOKS: dict[str, tuple[str, float, Qt.BrushStyle]] = {
+    "": ("hairline", 1.0, Qt.BrushStyle.SolidPattern),
     "meaning": ("accent", 1.0, Qt.BrushStyle.SolidPattern),
     "words": ("accent", 0.5, Qt.BrushStyle.SolidPattern),
     "pending": ("edge", 0.9, Qt.BrushStyle.BDiagPattern),
@@ -46,7 +47,7 @@ def swatch(theme: Theme, key: str) -> QPixmap:
 
 
 def widths(counts: tuple[int, ...], room: float) -> list[float]:
-    """Return the pixels of each part: in proportion, none below the least that can be seen, together at most ``room``."""
+    """Return the pixels of each part: in proportion, none too small to be seen, together at most ``room``."""
     total = sum(counts)
     if not total or room <= 0:
         return [0.0 for _ in counts]

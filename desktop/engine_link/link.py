@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -40,6 +41,8 @@ class LinkState:
     phase: LinkPhase
     attempt: int = 0
     problem: str = ""
+    code: str = ""
+    """The last error's code, for what can be done about it."""
 
 
 class EngineLink(QObject):
@@ -50,9 +53,12 @@ class EngineLink(QObject):
     _event_came = Signal(int, object)
     _listening_ended = Signal(int, object)
 
-    def __init__(self, start: EngineStarter, jobs: Jobs) -> None:
+    def __init__(
+        self, start: EngineStarter, jobs: Jobs, put_back: Callable[[Path | None], object] | None = None
+    ) -> None:
         super().__init__()
         self._start = start
+        self._put_back = put_back
         self.jobs = jobs
         self.state = LinkState(LinkPhase.STARTING)
         self._handle: EngineHandle | None = None
@@ -89,6 +95,32 @@ class EngineLink(QObject):
             _let_go(handle)
         self.jobs.close()
 
+    def restore(self, backup: Path | None, done: Callable[[], None], failed: Callable[[JackdawError], None]) -> None:
+        """Stop the engine, put a backup (None: the newest snapshot of the ledger) back, and start it again.
+
+        ``done`` or ``failed`` is called before the new start.
+        """
+        handle, self._handle = self._handle, None
+        self._generation += 1
+        self._retry.stop()
+        self._set(LinkState(LinkPhase.RESTARTING))
+
+        def work() -> None:
+            if handle is not None:
+                _let_go(handle)
+            if self._put_back is None:
+                raise EngineUnreachable(problem="it was started by somebody else")
+            self._put_back(backup)
+
+        def ended(error: JackdawError | None) -> None:
+            if error is None:
+                done()
+            else:
+                failed(error)
+            self.open()
+
+        self.jobs.run(work, lambda _none: ended(None), ended)
+
     def current(self) -> Engine:
         """Return the connection, for work that runs off the GUI thread. Raises EngineUnreachable."""
         return self._engine()
@@ -113,7 +145,7 @@ class EngineLink(QObject):
         if error.retryable:
             self._try_again(error.message)
         else:
-            self._set(LinkState(LinkPhase.REFUSED, self._attempt, error.message))
+            self._set(LinkState(LinkPhase.REFUSED, self._attempt, error.message, error.code))
 
     def _listen(self, handle: EngineHandle, generation: int) -> None:
         last_id: int | None = None

@@ -54,6 +54,11 @@ QLineEdit { background: $surface; color: $text; border: 1px solid $edge; border-
 QLineEdit:focus { border: 2px solid $accent; padding: 0 ${m_less}px; min-height: 28px; }
 QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px 0 44px; }
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
+QComboBox, QSpinBox { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
+  padding: 0 8px; min-height: 28px; selection-background-color: $selection; selection-color: $text; }
+QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 26px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox:disabled, QSpinBox:disabled { color: $muted; border-color: $hairline; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QPlainTextEdit#lines { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 4px; selection-background-color: $selection; selection-color: $text; }

@@ -85,6 +85,11 @@ class CommandsViewModel(QObject):
         self.model: RowsModel[Command] = RowsModel()
         self._commands: list[Command] = []
 
+    @property
+    def listed(self) -> tuple[Command, ...]:
+        """All commands."""
+        return tuple(self._commands)
+
     def add(self, commands: Iterable[Command]) -> None:
         """Make more commands known."""
         self._commands.extend(commands)

@@ -24,6 +24,7 @@ class LibraryFeed(QObject):
     files_moved = Signal()
     models_moved = Signal()
     jobs_moved = Signal()
+    settings_moved = Signal()
 
     def __init__(self, link: EngineLink) -> None:
         super().__init__()
@@ -55,6 +56,8 @@ class LibraryFeed(QObject):
             self.jobs_moved.emit()
         elif event.type in _STALE_TYPES:
             self._stale = True
+            if event.type == "settings":
+                self.settings_moved.emit()
             if event.type in ("model", "resync"):
                 self.models_moved.emit()
         if not self._timer.isActive():

@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink
+from desktop.language import tr
 from desktop.viewmodels import wording
+from desktop.viewmodels.offers import Offer, offer_of
 from desktop.viewmodels.proposals import exclusion_words, forecast_words
 from engine.contract.errors import JackdawError
 from engine.contract.hit import Hit
@@ -49,6 +51,10 @@ class FirstRunProps:
     candidates: tuple[Candidate, ...] = ()
     sample: str = ""
     questions: tuple[str, ...] = ()
+    offer: Offer | None = None
+    """The best model that fits this machine and writes answers; None while unknown, or when none does."""
+    writes: str = ""
+    """The model that writes answers already; empty when files are quoted."""
 
     @property
     def chosen(self) -> tuple[Candidate, ...]:
@@ -61,6 +67,14 @@ def usual_folders(own_folder: Path) -> tuple[Candidate, ...]:
     return tuple(Candidate(str(own_folder / name), name) for name in _USUAL if (own_folder / name).is_dir())
 
 
+def fetch_offer(engine: Engine) -> tuple[Offer | None, str]:
+    """Return the first recommended model that writes answers, and the one that does already."""
+    machine = engine.hardware()
+    writes = next((entry.name for entry in engine.models() if "chat" in entry.used_for), "")
+    fitting = (entry for entry in engine.catalogue() if entry.recommended and entry.model.task == "chat")
+    return next((offer_of(entry, None, machine) for entry in fitting), None), writes
+
+
 def fetch_questions(engine: Engine) -> tuple[str, ...]:
     """Return three questions made from headings of the user's own files, or from their names where none has any."""
     page = engine.files("indexed", "", 60)
@@ -71,7 +85,9 @@ def fetch_questions(engine: Engine) -> tuple[str, ...]:
         hits = engine.search(SearchRequest(stem, mode="keyword", limit=1)).hits
         heading = _heading(hits[0]) if hits else ""
         if heading:
-            about.append(f"What does \u201c{stem}\u201d say about \u201c{heading}\u201d?")
+            about.append(
+                tr("What does \u201c{name}\u201d say about \u201c{heading}\u201d?", name=stem, heading=heading)
+            )
     return tuple(about) if len(about) == _QUESTIONS else questions_from(page)
 
 
@@ -90,9 +106,13 @@ def _stems(page: FilePage) -> list[str]:
 def questions_from(page: FilePage) -> tuple[str, ...]:
     """Return up to three questions about files that can be searched already."""
     stems = _stems(page)
-    shapes = ("What does \u201c{}\u201d say?", "What is \u201c{}\u201d about?", "Which dates are in \u201c{}\u201d?")
+    shapes = (
+        tr("What does \u201c{name}\u201d say?"),
+        tr("What is \u201c{name}\u201d about?"),
+        tr("Which dates are in \u201c{name}\u201d?"),
+    )
     picked = stems[:: max(1, len(stems) // _QUESTIONS)][:_QUESTIONS]
-    return tuple(shape.format(stem) for shape, stem in zip(shapes, picked, strict=False))
+    return tuple(shape.format(name=stem) for shape, stem in zip(shapes, picked, strict=False))
 
 
 class FirstRunViewModel(QObject):
@@ -138,12 +158,22 @@ class FirstRunViewModel(QObject):
                 self._add_root(candidate.path)
         step = Step(self.props.step + 1)
         self._set(replace(self.props, step=step))
+        if step is Step.ANSWERS:
+            self._link.query(fetch_offer, self._offered)
         if step is Step.READY:
             self._link.query(fetch_questions, self._named)
 
     def skip(self) -> None:
         """Leave the steps."""
         self.finished.emit()
+
+    def go_back(self) -> None:
+        """Return to the step before; folders that were added stay."""
+        if self.props.step is not Step.FOLDERS:
+            self._set(replace(self.props, step=Step(self.props.step - 1)))
+
+    def _offered(self, said: tuple[Offer | None, str]) -> None:
+        self._set(replace(self.props, offer=said[0], writes=said[1]))
 
     def _add_root(self, path: str) -> None:
         self._link.query(lambda engine: engine.add_root(path), lambda _root: None)
@@ -155,12 +185,12 @@ class FirstRunViewModel(QObject):
         def came(forecast: Forecast) -> None:
             words = forecast_words(forecast)
             without = exclusion_words(forecast)
-            left_out = f" Better left out: {without[0]}." if without else ""
-            detail = " ".join(words[1:]) + left_out
+            left_out = tr("Better left out: {folder}.", folder=without[0]) if without else ""
+            detail = wording.joined((*words[1:], left_out), " ")
             self._edit(path, lambda each: replace(each, words=words[0], detail=detail))
 
         def failed(error: JackdawError) -> None:
-            words = "Not counted yet." if error.retryable else error.message
+            words = tr("Not counted yet.") if error.retryable else error.message
             self._edit(path, lambda each: replace(each, words=words))
 
         self._link.query(lambda engine: engine.forecast(path), came, failed)

@@ -7,9 +7,10 @@ import logging
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine_link.link import EngineLink, LinkPhase
+from desktop.language import tr
 from desktop.viewmodels import dates, wording
 from engine.contract.errors import JackdawError
-from engine.contract.machine import Connection, ConnectionReport, DiskUse
+from engine.contract.machine import Connection, ConnectionReport, DiskUse, Exchange
 
 _log = logging.getLogger(__name__)
 EVERY_MS = 10_000
@@ -20,25 +21,22 @@ def connection_words(report: ConnectionReport | None) -> str:
     """Return ``0 connections``; nothing while it is not known."""
     if report is None:
         return ""
-    words = wording.counted(report.open_count, "connection")
-    return f"{words} seen, not all visible" if report.hidden else words
+    if report.hidden:
+        return tr("%Ln connection(s) seen, not all visible", "", report.open_count)
+    return tr("%Ln connection(s)", "", report.open_count)
 
 
 def report_words(report: ConnectionReport | None) -> str:
     """Return what can be said of connections in full sentences, and how that is known."""
     if report is None:
-        return "Not known yet."
-    how = (
-        f"Looked at the sockets of {wording.counted(report.processes, 'process', 'processes')}, "
-        f"{wording.counted(report.looks, 'time')} since {_moment(report.since)}. "
-        f"It looks every {report.pause_s:.0f} s; a connection shorter than that may be missed."
-    )
-    if report.hidden:
-        hidden = wording.counted(report.hidden, "process", "processes")
-        how += f" The system does not show the sockets of {hidden}."
-    if report.connections:
-        return f"{wording.counted(len(report.connections), 'connection')} beyond this machine. {how}"
-    return f"No connection beyond this machine was seen. {how}"
+        return tr("Not known yet.")
+    since = tr("%Ln connection(s) beyond this machine since {moment}.", "", len(report.connections),
+               moment=_moment(report.since))  # fmt: skip
+    looks = wording.number(report.looks)
+    processes = tr("Looked at the sockets of %Ln process(es), {looks} times.", "", report.processes, looks=looks)
+    pause = tr("It looks every {count} s; a connection shorter than that may be missed.", count=round(report.pause_s))
+    hidden = tr("The system does not show the sockets of %Ln process(es).", "", report.hidden) if report.hidden else ""
+    return wording.joined((since, processes, pause, hidden), " ")
 
 
 def connection_lines(report: ConnectionReport | None) -> tuple[str, ...]:
@@ -46,27 +44,46 @@ def connection_lines(report: ConnectionReport | None) -> tuple[str, ...]:
     return tuple(_line(connection) for connection in report.connections) if report else ()
 
 
+def exchange_lines(report: ConnectionReport | None) -> tuple[str, ...]:
+    """Return a line for each request that went through the one way out, or was refused there, newest first."""
+    return tuple(_exchange(exchange) for exchange in report.exchanges) if report else ()
+
+
 def disk_words(use: DiskUse | None) -> str:
     """Return ``Index 412 MB, models 2.0 GB, 84 GB free.``; nothing while it is not known."""
     if use is None:
         return ""
-    parts = [f"Index {wording.size(use.ledger_bytes + use.index_bytes)}"]
-    for amount, name in ((use.models_bytes, "models"), (use.cache_bytes, "cache"), (use.other_bytes, "logs and other")):
+    parts = [tr("Index {size}", size=wording.size(use.ledger_bytes + use.index_bytes))]
+    for amount, words in (
+        (use.models_bytes, tr("models {size}")),
+        (use.cache_bytes, tr("cache {size}")),
+        (use.other_bytes, tr("logs and other {size}")),
+    ):
         if amount >= 1_000_000:
-            parts.append(f"{name} {wording.size(amount)}")
-    return f"{', '.join(parts)}, {wording.size(use.free_bytes)} free."
+            parts.append(words.format(size=wording.size(amount)))
+    return tr("{parts}, {size} free.", parts=", ".join(parts), size=wording.size(use.free_bytes))
 
 
 def _line(connection: Connection) -> str:
-    where = connection.remote or f"waits to be called at {connection.local}"
-    state = "open" if connection.is_open else f"closed, last seen {_moment(connection.last_seen_at)}"
+    where = connection.remote or tr("waits to be called at {address}", address=connection.local)
+    last = _moment(connection.last_seen_at)
+    state = tr("open", "a connection is") if connection.is_open else tr("closed, last seen {moment}", moment=last)
     return f"{connection.program}: {connection.protocol} {where} ({state})"
+
+
+def _exchange(exchange: Exchange) -> str:
+    purposes = {"download": tr("download"), "model": tr("model server")}
+    moved = tr("{up} out, {down} in", up=wording.size(exchange.bytes_up), down=wording.size(exchange.bytes_down))
+    place = f"{exchange.host}:{exchange.port}"
+    purpose = purposes.get(exchange.purpose, exchange.purpose)
+    return wording.joined((_moment(exchange.at), place, purpose, exchange.status, moved))
 
 
 def _moment(stamp: str) -> str:
     day = dates.day_of(stamp)
     clock = dates.clock_of(stamp)
-    return clock if day == "Today" else f"{day} {clock}".strip()
+    now = dates.today()
+    return clock if day == dates.day_words(now, now) else f"{day} {clock}".strip()
 
 
 class MachineViewModel(QObject):

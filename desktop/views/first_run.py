@@ -7,12 +7,13 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.components.cards import Card, row_of
 from desktop.components.labels import button, clear_layout, label
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
-from desktop.viewmodels.first_run import Candidate, FirstRunViewModel
-from desktop.views.library_cards import Card
+from desktop.viewmodels.first_run import Candidate, FirstRunProps, FirstRunViewModel
 
 _WIDTH = 560
 
@@ -23,7 +24,7 @@ class FolderCard(Card):
     def __init__(self, theme: Theme, candidate: Candidate, first_run: FirstRunViewModel) -> None:
         super().__init__()
         self._box = QCheckBox(candidate.name)
-        self._box.setAccessibleName(f"Add {candidate.name}")
+        self._box.setAccessibleName(tr("Add {name}", name=candidate.name))
         self._box.setFont(theme.font(Type.BODY, strong=True))
         self._box.toggled.connect(partial(first_run.toggle, candidate.path))
         self._words = label(theme, role=Type.CAPTION, tone="muted")
@@ -40,15 +41,33 @@ class FolderCard(Card):
     def show_candidate(self, candidate: Candidate) -> None:
         """Show what is known of the folder by now."""
         self._box.setChecked(candidate.is_chosen)
-        self._words.setText((candidate.words or "Counting\u2026").rstrip("."))
+        self._words.setText((candidate.words or tr("Counting\u2026")).rstrip("."))
         self._detail.setText(candidate.detail)
         self._detail.setVisible(candidate.is_chosen and bool(candidate.detail))
+
+
+class ChoiceCard(Card):
+    """One way to have answers, in words, and whether it is ready."""
+
+    def __init__(self, theme: Theme, title: str, words: str) -> None:
+        super().__init__()
+        self.words = words
+        self._state = label(theme, role=Type.CAPTION, tone="ok")
+        self._words = label(theme, words, tone="muted", wraps=True)
+        self.column.addLayout(row_of(label(theme, title, strong=True), self._state, stretch=0))
+        self.column.addWidget(self._words)
+
+    def say(self, words: str, state: str) -> None:
+        """Show what it means, and whether it is ready."""
+        self._words.setText(words)
+        self._state.setText(state)
 
 
 class FirstRunView(QWidget):
     """Where are your files, how to answer, and off you go."""
 
     question_chosen = Signal(str)
+    models_wanted = Signal()
 
     def __init__(self, theme: Theme, first_run: FirstRunViewModel) -> None:
         super().__init__()
@@ -56,7 +75,7 @@ class FirstRunView(QWidget):
         self._first_run = first_run
         self._folders, self._questions = QWidget(), QWidget()
         self._rows: dict[str, FolderCard] = {}
-        self._next = button("Go on", first_run.go_on, "primary")
+        self._next = button(tr("Go on"), first_run.go_on, "primary")
         self._stack = QStackedWidget()
         for page in (self._folders_page(), self._answers_page(), self._ready_page()):
             self._stack.addWidget(page)
@@ -67,8 +86,10 @@ class FirstRunView(QWidget):
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
         foot.addWidget(self._next)
-        self._skip = button("Skip", self._first_run.skip, "quiet")
+        self._skip = button(tr("Skip"), self._first_run.skip, "quiet")
         foot.addWidget(self._skip)
+        self._back = button(tr("Back", "to the step before"), self._first_run.go_back, "quiet")
+        foot.addWidget(self._back)
         foot.addStretch(1)
         self._count = label(self._theme, role=Type.CAPTION, tone="muted")
         foot.addWidget(self._count)
@@ -97,7 +118,7 @@ class FirstRunView(QWidget):
 
     def _folders_page(self) -> QWidget:
         page, column = self._page(
-            "Where are your files?", "Jackdaw reads them on this machine only, and never changes them."
+            tr("Where are your files?"), tr("Jackdaw reads them on this machine only, and never changes them.")
         )
         list_column = QVBoxLayout(self._folders)
         list_column.setContentsMargins(0, 0, 0, 0)
@@ -105,8 +126,8 @@ class FirstRunView(QWidget):
         column.addWidget(self._folders)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(button("Add folder", self._choose_folder))
-        self._sample = button("Try the sample library", self._first_run.add_sample)
+        row.addWidget(button(tr("Add folder"), self._choose_folder))
+        self._sample = button(tr("Try the sample library"), self._first_run.add_sample)
         row.addWidget(self._sample)
         row.addStretch(1)
         column.addLayout(row)
@@ -114,30 +135,23 @@ class FirstRunView(QWidget):
         return page
 
     def _answers_page(self) -> QWidget:
-        page, column = self._page("How should Jackdaw answer?", "You can change this at any time in Settings.")
-        for title, words, state in (
-            ("Quote my files", "The passages that answer, word for word, each with its page. Fast.", "Ready now"),
-            (
-                "Use a model file",
-                "Answers in its own words, checked against the passages. Needs a GGUF file: jackdaw models add FILE",
-                "Later, when you have one",
-            ),
-        ):
-            made = Card()
-            head = QHBoxLayout()
-            head.addWidget(label(self._theme, title, strong=True))
-            head.addStretch(1)
-            tone = "ok" if state == "Ready now" else "muted"
-            head.addWidget(label(self._theme, state, Type.CAPTION, tone=tone))
-            made.column.addLayout(head)
-            made.column.addWidget(label(self._theme, words, tone="muted", wraps=True))
-            column.addWidget(made)
+        page, column = self._page(tr("How should Jackdaw answer?"), tr("You can change this at any time in Settings."))
+        self._quote = ChoiceCard(
+            self._theme,
+            tr("Quote my files"),
+            tr("The passages that answer, word for word, each with its page. Fast, and no download."),
+        )
+        self._write = ChoiceCard(self._theme, tr("Write answers"), "")
+        get = button(tr("See models\u2026"), self._see_models, name=tr("See the models that fit this machine"))
+        self._write.column.addLayout(row_of(get))
+        column.addWidget(self._quote)
+        column.addWidget(self._write)
         column.addStretch(1)
         return page
 
     def _ready_page(self) -> QWidget:
         page, column = self._page(
-            "Ready.", "Words are searchable within seconds; meaning follows in the background while you work."
+            tr("Ready."), tr("Words are searchable within seconds; meaning follows in the background while you work.")
         )
         list_column = QVBoxLayout(self._questions)
         list_column.setContentsMargins(0, 0, 0, 0)
@@ -147,23 +161,43 @@ class FirstRunView(QWidget):
         return page
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Add a folder")
+        chosen = QFileDialog.getExistingDirectory(self, tr("Add a folder"))
         if chosen:
             self._first_run.add(chosen)
 
     def _show(self) -> None:
         props = self._first_run.props
         self._stack.setCurrentIndex(int(props.step))
-        self._count.setText(f"Step {int(props.step) + 1} of 3")
-        self._next.setText("Start" if props.step == 2 else "Go on")
+        self._count.setText(tr("Step {number} of 3", number=int(props.step) + 1))
+        self._next.setText(tr("Start") if props.step == 2 else tr("Go on"))
         self._next.setAccessibleName(self._next.text())
         self._skip.setVisible(props.step < 2)
+        self._back.setVisible(props.step > 0)
+        self._show_answers(props)
         self._sample.setVisible(bool(props.sample))
         self._show_folders(props.candidates)
         self._fill(
             self._questions,
             [button(words, partial(self._ask, words), "row") for words in props.questions],
         )
+
+    def _show_answers(self, props: FirstRunProps) -> None:
+        self._quote.say(self._quote.words, "" if props.writes else tr("Ready now"))
+        if props.writes:
+            words = tr(
+                "{name} is on this machine and writes the answers, checked against the passages.", name=props.writes
+            )
+            self._write.say(words, tr("Ready now"))
+        elif props.offer is not None:
+            words = tr("In its own words, checked against the passages. {name}: {facts}. {why}",
+                       name=props.offer.title, facts=props.offer.facts, why=props.offer.why)  # fmt: skip
+            self._write.say(words, tr("Fits this machine") if props.offer.why else "")
+        else:
+            self._write.say(tr("In its own words, checked against the passages. Takes a model file."), tr("Later"))
+
+    def _see_models(self) -> None:
+        self._first_run.skip()
+        self.models_wanted.emit()
 
     def _ask(self, words: str) -> None:
         self._first_run.skip()

@@ -65,6 +65,7 @@ class LibraryView(QWidget):
         self._lay_out()
         library.changed.connect(self._show)
         library.rules.changed.connect(self._show)
+        theme.changed.connect(self._redraw)
         self._show()
 
     def choose_folder(self) -> None:
@@ -159,6 +160,11 @@ class LibraryView(QWidget):
         self._reclaim.setVisible(bool(props.disk))
         self._draw_cards()
         self._stack.setCurrentIndex(self._page())
+
+    def _redraw(self) -> None:
+        """Make the cards anew: their drawings have the colours of the theme they were made in."""
+        self._shape, self._drawn_groups = (), None
+        self._draw_cards()
 
     def _page(self) -> int:
         props = self._library.props

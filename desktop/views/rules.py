@@ -41,9 +41,7 @@ class RulesView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_M)
         column.addWidget(self._title)
-        hint = tr(
-            "One rule a line, written as in a .gitignore file: a name, a folder with / at its end, * for anything."
-        )
+        hint = tr("One rule a line, as in a .gitignore file: a name, a folder with / at its end, * for anything.")
         column.addWidget(label(theme, hint, Type.CAPTION, tone="muted", wraps=True))
         column.addWidget(self.lines, 1)
         column.addWidget(shown)

@@ -1,103 +1,89 @@
-"""Settings: appearance, indexing, models."""
+"""Settings: pages by what they are about."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.components.labels import button, clear_layout, label
-from desktop.theme.theme import Appearance, Theme
-from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
+from desktop.components.cards import scrolled
+from desktop.components.chips import ChoiceChips
+from desktop.components.labels import label
+from desktop.language import tr
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import SPACE_L, SPACE_M
 from desktop.theme.typography import Type
-from desktop.viewmodels import wording
-from desktop.viewmodels.library import LibraryViewModel
-from desktop.viewmodels.shell import ShellViewModel
-from desktop.views.library_cards import Card
+from desktop.viewmodels.house import House
+from desktop.views.about import AboutPage, licences
+from desktop.views.care import CarePage
+from desktop.views.models import ModelsView
+from desktop.views.settings_pages import GeneralPage, PrivacyPage, ResourcesPage
 
-_CHOICES = ((Appearance.SYSTEM, "Like the system"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
-
-_USES = {"chat": "writes answers", "embedding": "finds by meaning"}
+_WIDTH = 860
 
 
 class SettingsView(QWidget):
-    """What can be set in this first window."""
+    """General, models, resources, privacy, care, about."""
 
     appearance_chosen = Signal(object)
+    language_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, library: LibraryViewModel, shell: ShellViewModel) -> None:
+    def __init__(self, theme: Theme, house: House) -> None:
         super().__init__()
-        self._theme = theme
-        self._library = library
-        self._shell = shell
+        self._house = house
+        self._page = "general"
+        self._has_licences = False
+        self._chips = ChoiceChips(tr("Parts of the settings"), self.open_page)
+        self._stack = QStackedWidget()
+        self.general = GeneralPage(theme, house.commands, self.appearance_chosen.emit, self.language_chosen.emit)
+        self.models = ModelsView(theme, house.models)
+        self.resources = ResourcesPage(theme, house.preferences)
+        self.privacy = PrivacyPage(theme, house.preferences, house.activity)
+        self.care = CarePage(theme, house.care)
+        self.about = AboutPage(theme)
+        self._pages: dict[str, QScrollArea] = {}
+        for key, page in (
+            ("general", self.general),
+            ("models", self.models),
+            ("resources", self.resources),
+            ("privacy", self.privacy),
+            ("care", self.care),
+            ("about", self.about),
+        ):
+            self._pages[key] = self._scroll(page)
+            self._stack.addWidget(self._pages[key])
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
         column.setSpacing(SPACE_M)
-        column.addWidget(label(theme, "Settings", Type.TITLE, strong=True))
-        column.addWidget(self._appearance())
-        column.addWidget(self._indexing())
-        column.addWidget(self._models_card())
-        column.addStretch(1)
-        library.changed.connect(self._show)
-        shell.changed.connect(self._show_models)
-        self._show()
-        self._show_models()
+        column.addWidget(label(theme, tr("Settings"), Type.TITLE, strong=True))
+        column.addWidget(self._chips)
+        column.addWidget(self._stack, 1)
+        self.open_page("general")
 
-    def _appearance(self) -> Card:
-        made = Card()
-        made.column.addWidget(label(self._theme, "Appearance", strong=True))
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_L)
-        group = QButtonGroup(made)
-        for choice, words in _CHOICES:
-            radio = QRadioButton(words)
-            radio.setAccessibleName(f"Appearance: {words}")
-            radio.setChecked(choice is self._theme.choice)
-            radio.clicked.connect(lambda _checked=False, chosen=choice: self.appearance_chosen.emit(chosen))
-            group.addButton(radio)
-            row.addWidget(radio)
-        row.addStretch(1)
-        made.column.addLayout(row)
-        return made
-
-    def _indexing(self) -> Card:
-        made = Card()
-        made.column.addWidget(label(self._theme, "Indexing", strong=True))
-        self._indexing_words = label(self._theme, tone="muted", wraps=True)
-        self._pause = button("Pause", self._library.toggle_pause)
-        row = QHBoxLayout()
-        row.addWidget(self._indexing_words, 1)
-        row.addWidget(self._pause)
-        made.column.addLayout(row)
-        return made
-
-    def _models_card(self) -> Card:
-        made = Card()
-        made.column.addWidget(label(self._theme, "Models", strong=True))
-        self._model_words = label(self._theme, tone="muted", wraps=True)
-        made.column.addWidget(self._model_words)
-        self._models = QWidget()
-        lines = QVBoxLayout(self._models)
-        lines.setContentsMargins(0, 0, 0, 0)
-        lines.setSpacing(SPACE_S)
-        made.column.addWidget(self._models)
-        return made
-
-    def _show(self) -> None:
-        paused = self._library.props.progress.is_paused
-        self._pause.setText("Go on" if paused else "Pause")
-        self._pause.setAccessibleName("Go on indexing" if paused else "Pause indexing")
-        self._indexing_words.setText(
-            "Paused. What is searchable stays searchable." if paused else "New and changed files are read as they come."
+    def open_page(self, page: str) -> None:
+        """Show a page: general, models, resources, privacy, care or about."""
+        self._page = page
+        chips = (
+            ("general", tr("General")),
+            ("models", tr("Models")),
+            ("resources", tr("Resources")),
+            ("privacy", tr("Privacy")),
+            ("care", tr("Disk and backup")),
+            ("about", tr("About")),
         )
+        self._chips.show_choices(chips, page)
+        self._stack.setCurrentWidget(self._pages[page])
+        if page == "about" and not self._has_licences:
+            self._has_licences = True
+            self._house.link.jobs.run(licences, self.about.show_licences)
 
-    def _show_models(self) -> None:
-        models = self._shell.models
-        self._model_words.setText(self._shell.props.model_sentence)
-        clear_layout(self._models)
-        lines = self._models.layout()
-        if lines is None:
-            return
-        for model in models:
-            uses = ", ".join(_USES.get(task, task) for task in model.used_for)
-            size = wording.size(model.size_bytes) if model.size_bytes else ""
-            lines.addWidget(label(self._theme, wording.joined((model.name, size, uses)), Type.CAPTION, tone="muted"))
+    def _scroll(self, page: QWidget) -> QScrollArea:
+        inner, area = scrolled()
+        page.setMaximumWidth(_WIDTH)
+        row = QHBoxLayout()
+        row.addWidget(page, 1)
+        row.addStretch(0)
+        column = inner.layout()
+        if isinstance(column, QVBoxLayout):
+            column.addLayout(row)
+            column.addStretch(1)
+        return area

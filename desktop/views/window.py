@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -47,7 +49,7 @@ class Window(QMainWindow):
         self.ask_view = AskView(theme, models, memory)
         self.library_view = LibraryView(theme, models.library)
         self.activity_view = ActivityView(theme, models.activity)
-        self.settings_view = SettingsView(theme, models.library, models.shell)
+        self.settings_view = SettingsView(theme, models.house)
         self.first_run_view = FirstRunView(theme, models.first_run)
         self.viewer = ViewerPane(theme, models.viewer)
         self.rail = Rail(theme, _UPPER, _LOWER)
@@ -85,6 +87,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, then let it go."""
         self._memory.keep_state("window", self.saveGeometry())
+        self._memory.last_visit_ns = time.time_ns()
         self._memory.keep_state("splitter", self.splitter.saveState())
         self.ask_view.memory.keep_place()
         self._memory.save()
@@ -149,6 +152,10 @@ class Window(QMainWindow):
         self.first_run_view.question_chosen.connect(self._ask_words)
         models.attachments.folders_dropped.connect(self.propose)
         self.settings_view.appearance_chosen.connect(self.choose_appearance)
+        self.settings_view.language_chosen.connect(self._choose_language)
+        self.library_view.models_wanted.connect(lambda: self.show_settings("models"))
+        self.library_view.reclaim_wanted.connect(lambda: self.show_settings("care"))
+        self.first_run_view.models_wanted.connect(lambda: self.show_settings("models"))
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.palette_view.open)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
         for keys, by in (("F3", 1), ("Shift+F3", -1)):
@@ -167,6 +174,11 @@ class Window(QMainWindow):
     def close_viewer(self) -> None:
         """Close the pane at the right."""
         self._models.viewer.close()
+
+    def show_settings(self, page: str) -> None:
+        """Go to a page of the settings: general, models, resources, privacy, care or about."""
+        self.show_place("settings")
+        self.settings_view.open_page(page)
 
     def choose_appearance(self, choice: Appearance) -> None:
         """Look light, dark or like the system from now on."""
@@ -194,7 +206,12 @@ class Window(QMainWindow):
         elif self.stack.currentWidget() is self.ask_view:
             self.ask_view.show_past(False)
 
+    def _choose_language(self, code: str) -> None:
+        self._memory.language = code
+
     def _recall(self) -> None:
+        self.library_view.file_list.remember_visit(self._memory.last_visit_ns)
+        self.settings_view.general.show_language(self._memory.language)
         geometry, splitter = self._memory.state("window"), self._memory.state("splitter")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)

@@ -1,0 +1,44 @@
+"""House: the view models of Library, Models, Activity and Settings, handed to their views together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.engine_link.link import EngineLink
+from desktop.viewmodels.activity import ActivityViewModel
+from desktop.viewmodels.care import CareViewModel
+from desktop.viewmodels.commands import CommandsViewModel
+from desktop.viewmodels.feed import LibraryFeed
+from desktop.viewmodels.machine import MachineViewModel
+from desktop.viewmodels.models import ModelsViewModel
+from desktop.viewmodels.preferences import PreferencesViewModel
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the settings show."""
+
+    link: EngineLink
+    activity: ActivityViewModel
+    commands: CommandsViewModel
+    models: ModelsViewModel
+    preferences: PreferencesViewModel
+    care: CareViewModel
+
+
+def furnish(
+    link: EngineLink,
+    feed: LibraryFeed,
+    machine: MachineViewModel,
+    activity: ActivityViewModel,
+    commands: CommandsViewModel,
+) -> House:
+    """Return the view models that only the settings need, with those they share."""
+    return House(
+        link,
+        activity,
+        commands,
+        ModelsViewModel(link, feed),
+        PreferencesViewModel(link, feed),
+        CareViewModel(link, machine),
+    )
