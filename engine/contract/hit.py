@@ -68,6 +68,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One way to narrow a search, as the filter takes it, and how many of the documents found it would leave."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the documents found have in common, each list by count, the largest first."""
+
+    kinds: tuple[FacetValue, ...] = ()
+    folders: tuple[FacetValue, ...] = ()
+    """``file://`` addresses."""
+    years: tuple[FacetValue, ...] = ()
+    """Of the last change; for ``since`` and ``until``."""
+    languages: tuple[FacetValue, ...] = ()
+    """ISO 639-1."""
+    authors: tuple[FacetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """What a search returns: the hits and how they came about."""
 
@@ -80,3 +102,5 @@ class SearchResult:
     """Sentences for the person: what was not searched and why."""
     suggestion: str = ""
     """A better spelling when nothing matched."""
+    facets: Facets | None = None
+    """Only when the request asked for them."""

@@ -24,6 +24,10 @@ class SearchFilters:
     until: str = ""
     folders: tuple[str, ...] = ()
     """``file://`` addresses of folders and files, any of which may hold what is found."""
+    language: str = ""
+    """ISO 639-1, as it was detected on the text."""
+    author: str = ""
+    """As the file says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ class SearchRequest:
     """The same by the ``file://`` address of a picture on this machine, which need not be in the library."""
     like: int = 0
     """Find pictures like those of this document ("more like this"); ``query`` may be empty then."""
+    offset: int = 0
+    """Leave out so many of the best hits: the next page."""
+    facets: bool = False
+    """Also count what the documents found have in common."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,13 @@ class _Sources:
     roots: Mapping[int, bytes]
 
 
-def build(connection: Connection, placed: Sequence[Placed], selection: Selection, marked: Marked) -> list[Hit]:
-    """Return the hits of results, in order; results whose document went away meanwhile are left out."""
+def build(
+    connection: Connection, placed: Sequence[Placed], selection: Selection, marked: Marked, before: int = 0
+) -> list[Hit]:
+    """Return the hits of results, in order; results whose document went away meanwhile are left out.
+
+    ``before`` is how many hits come before the first of these.
+    """
     ids = list(dict.fromkeys(one.document for one in placed))
     sources = _Sources(
         documents.get_many(connection, ids),
@@ -45,7 +50,7 @@ def build(connection: Connection, placed: Sequence[Placed], selection: Selection
     )
     hits: list[Hit] = []
     for one in placed:
-        hit = _hit(one, len(hits) + 1, sources, marked)
+        hit = _hit(one, before + len(hits) + 1, sources, marked)
         if hit is not None:
             hits.append(hit)
     return hits

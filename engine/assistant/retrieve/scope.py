@@ -80,6 +80,8 @@ def _selection(query: Query, filters: SearchFilters) -> Selection:
         since_ns=max((moment for moment in since if moment is not None), default=None),
         until_ns=min((moment for moment in until if moment is not None), default=None),
         created=query.created,
+        languages=(filters.language,) if filters.language else (),
+        authors=(filters.author,) if filters.author else (),
     )
 
 

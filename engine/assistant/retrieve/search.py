@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from engine.assistant.retrieve import quoted
 from engine.assistant.retrieve.blend import Found, Placed, blend, diverse
 from engine.assistant.retrieve.channels import CANDIDATES, Finder, Near, QueryEmbedder
+from engine.assistant.retrieve.facets import FACETED, count_facets
 from engine.assistant.retrieve.facts import FactsCache
 from engine.assistant.retrieve.hits import Marked, build
 from engine.assistant.retrieve.phrase import phrase_words
@@ -70,19 +71,22 @@ class Searcher:
         if request.mode not in MODES:
             raise BadRequest(problem=f"There is no mode '{request.mode}'. Modes are {', '.join(MODES)}.")
         call.check()
+        end = request.offset + request.limit
         asked = self._taken_apart(request)
         if asked.query.text:
             placed, mode, notes = self._ranked(asked, request, call)
         else:
-            placed, mode, notes = self._latest(asked.scope, request.limit), request.mode, asked.notes
+            most = max(end, FACETED if request.facets else 0)
+            placed, mode, notes = self._latest(asked.scope, most), request.mode, asked.notes
         call.check()
         marked = _marked(asked)
         shown = asked.scope.selection
-        hits = self._ledger.read(lambda c: build(c, placed[: request.limit], shown, marked))
+        hits = self._ledger.read(lambda c: build(c, placed[request.offset : end], shown, marked, request.offset))
+        facets = self._ledger.read(lambda c: count_facets(c, shown, placed)) if request.facets else None
         suggestion = suggest(request.query, asked.groups, self._ledger, self._index)
         took_ms = (time.perf_counter() - began) * 1000
         call.trace("search", {"mode": mode, "hits": len(hits), "took_ms": took_ms})
-        return SearchResult(request.query, took_ms, tuple(hits), mode, notes, suggestion)
+        return SearchResult(request.query, took_ms, tuple(hits), mode, notes, suggestion, facets)
 
     def _taken_apart(self, request: SearchRequest) -> _Asked:
         query = parse_query(request.query, unfinished=request.as_you_type)
@@ -100,7 +104,7 @@ class Searcher:
             scope = narrowed or scope
         groups = wanted(query, vocabulary, unfinished=request.as_you_type)
         finder = Finder(self._ledger, self._index, scope, vocabulary, facts.average_length)
-        return _Asked(query, scope, groups, finder, max(CANDIDATES, 3 * request.limit), notes)
+        return _Asked(query, scope, groups, finder, max(CANDIDATES, 3 * (request.offset + request.limit)), notes)
 
     def _ranked(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
         """Return the results, the mode they were really found in, and notes."""
@@ -123,7 +127,8 @@ class Searcher:
 
     def _diversified(self, placed: list[Placed], request: SearchRequest) -> list[Placed]:
         """Return the results of which some will be shown, repeats of the same words after the others."""
-        near, rest = placed[: _DIVERSIFIED * request.limit], placed[_DIVERSIFIED * request.limit :]
+        count = _DIVERSIFIED * (request.offset + request.limit)
+        near, rest = placed[:count], placed[count:]
         shown = [one.passage for one in near if one.passage is not None]
         return diverse(near, self._ledger.read(lambda c: selection.keys_of(c, shown))) + rest
 

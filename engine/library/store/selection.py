@@ -32,6 +32,8 @@ class Selection:
     since_ns: int | None = None
     until_ns: int | None = None
     created: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
     @property
     def is_everything(self) -> bool:
@@ -65,6 +67,14 @@ def shown(connection: Connection, selection: Selection, ids: Sequence[DocumentId
     rule, values = _rule(selection)
     sql = f"SELECT DISTINCT d.id{_FROM}{_SHOWN} AND d.id IN (SELECT value FROM json_each(?)){rule}"
     return {DocumentId(row[0]) for row in connection.execute(sql, (json.dumps(list(ids)), *values))}
+
+
+def facts(connection: Connection, selection: Selection, ids: Sequence[DocumentId]) -> list[tuple[Any, ...]]:
+    """Return (document, kind, language, author, last change in ns, path of root, path in it) of living files."""
+    rule, values = _rule(selection)
+    columns = "d.id, d.media_kind, d.language, d.author, f.mtime_ns, r.path, f.path"
+    sql = f"SELECT {columns}{_FROM}{_SHOWN} AND d.id IN (SELECT value FROM json_each(?)){rule}"
+    return list(connection.execute(sql, (json.dumps(list(ids)), *values)))
 
 
 def vector_keys(connection: Connection, ids: Sequence[DocumentId]) -> list[bytes]:
@@ -107,7 +117,12 @@ def languages(connection: Connection) -> tuple[str, ...]:
 def _rule(selection: Selection) -> tuple[str, list[Any]]:
     rules: list[str] = []
     values: list[Any] = []
-    for column, wanted in (("d.media_kind", selection.kinds), ("d.format", selection.formats)):
+    for column, wanted in (
+        ("d.media_kind", selection.kinds),
+        ("d.format", selection.formats),
+        ("d.language", selection.languages),
+        ("d.author", selection.authors),
+    ):
         if wanted:
             rules.append(f"{column} IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(wanted))

@@ -12,6 +12,7 @@ from engine.doors.api.doors import Doors
 from engine.doors.api.endpoint import Routes
 
 MAX_LIMIT = 1000
+MAX_OFFSET = 50_000
 MAX_LINES = 256
 MODES = ("hybrid", "keyword", "semantic")
 
@@ -53,4 +54,6 @@ def _checked(request: SearchRequest) -> SearchRequest:
         raise BadRequest(problem=f"The mode must be one of {', '.join(MODES)}.")
     if not 1 <= request.limit <= MAX_LIMIT:
         raise BadRequest(problem=f"The limit must be between 1 and {MAX_LIMIT}.")
+    if not 0 <= request.offset <= MAX_OFFSET:
+        raise BadRequest(problem=f"The offset must be between 0 and {MAX_OFFSET}.")
     return request

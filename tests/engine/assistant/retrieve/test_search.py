@@ -278,3 +278,28 @@ def test_a_call_that_is_over_is_not_served(shelf: Shelf) -> None:
 
 def test_an_empty_library_has_no_hits(shelf: Shelf) -> None:
     assert ask(shelf, "anything").hits == ()
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(shelf: Shelf) -> None:
+    for number in range(12):
+        shelf.put(f"{number}.txt", f"The heron stood in pond {number}. " + "It waited. " * number)
+    whole = ask(shelf, "heron", "keyword", limit=12)
+    pages = [ask(shelf, "heron", "keyword", limit=5, offset=offset) for offset in (0, 5, 10)]
+    assert [hit.document for page in pages for hit in page.hits] == [hit.document for hit in whole.hits]
+    assert [hit.rank for page in pages for hit in page.hits] == list(range(1, 13))
+
+
+def test_facets_count_what_was_found_and_each_narrows_to_its_count(shelf: Shelf) -> None:
+    fill(shelf)
+    shelf.put("more/raven.md", "# Ravens\n\nA raven and a jackdaw met.")
+    result = ask(shelf, "jackdaw", "keyword", facets=True)
+    assert result.facets is not None
+    assert sum(value.count for value in result.facets.kinds) == len(result.hits) == 2
+    for value in result.facets.folders:
+        narrowed = ask(shelf, "jackdaw", "keyword", filters=SearchFilters(folder=value.value))
+        assert len(narrowed.hits) >= value.count
+    for value in result.facets.languages:
+        narrowed = ask(shelf, "jackdaw", "keyword", filters=SearchFilters(language=value.value))
+        assert len(narrowed.hits) == value.count
+    assert ask(shelf, "jackdaw", "keyword", filters=SearchFilters(author="Nobody")).hits == ()
+    assert ask(shelf, "jackdaw", "keyword").facets is None
