@@ -40,7 +40,7 @@ class Shelf:
 
 def shelf(rng: random.Random, difficulty: Difficulty) -> Shelf:
     """Return passages whose facts resemble each other: same kind with other things, same thing with other kinds."""
-    count = min(rng.randint(1, difficulty.sources), rng.randint(1, difficulty.sources + 1))
+    count = min(rng.randint(1, difficulty.sources) for _ in range(2 if difficulty.sources < 7 else 3))
     stated: list[Fact] = []
     passages: list[Passage] = []
     where: list[int] = []

@@ -34,7 +34,7 @@ def difficulty(progress: float) -> Difficulty:
         return Difficulty(4, 2, 1, 0.2, 0.2, 0.05)
     if progress < 0.7:
         return Difficulty(6, 2, 2, 0.2, 0.35, 0.1)
-    return Difficulty(10, 3, 3, 0.25, 0.5, 0.15)
+    return Difficulty(10, 2, 2, 0.2, 0.5, 0.12)
 
 
 def conversation(rng: random.Random, progress: float) -> Conversation:
