@@ -73,11 +73,16 @@ class Runner:
             header = {"op": op, **payload}
             return child.request(header, blobs, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
 
-    def stream(self, op: str, payload: Mapping[str, Any], blobs: Blobs, call: Call) -> Iterator[Frame]:
-        """Yield the model's answers up to the end frame. Close the iterator to cancel. Raises as ``call`` does."""
+    def stream(
+        self, op: str, payload: Mapping[str, Any], blobs: Blobs, call: Call, fds: Sequence[int] = ()
+    ) -> Iterator[Frame]:
+        """Yield the model's answers up to the end frame. Close the iterator to cancel. Raises as ``call`` does.
+
+        ``fds`` are open files that the model's side may read; they stay open here.
+        """
         with self._turns.turn(call), self._working(call) as child:
             header = {"op": op, **payload}
-            yield from child.exchange(header, blobs, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
+            yield from child.exchange(header, blobs, fds, timeout_s=ANSWER_STALL_S, while_waiting=call.check)
 
     def ready(self, wait_s: float, call: Call) -> bool:
         """Begin to load the model where it is not, wait for it at most ``wait_s``; return whether it is loaded.

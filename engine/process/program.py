@@ -19,6 +19,9 @@ class Program(enum.StrEnum):
     TEMPLATE = "template"
     RUNTIME = "runtime"
     OCR = "ocr"
+    IMAGE = "image"
+    SPEECH = "speech"
+    FRAMES = "frames"
 
 
 _MODULES: dict[Program, str] = {
@@ -29,6 +32,9 @@ _MODULES: dict[Program, str] = {
     Program.TEMPLATE: "models.runners.template",
     Program.RUNTIME: "models.runners.runtime",
     Program.OCR: "models.runners.ocr",
+    Program.IMAGE: "models.runners.image",
+    Program.SPEECH: "models.runners.speech",
+    Program.FRAMES: "models.runners.frames",
 }
 
 
