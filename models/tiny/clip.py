@@ -14,21 +14,14 @@ import numpy as np
 import open_clip
 import safetensors.torch
 import torch
-from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
-from tokenizers.models import WordPiece
 from torch import Tensor, nn
 from torch.nn import functional
 
 from models.tiny import checkpoint, scenes
+from models.tiny.clip_shape import MEAN, NAMES, PAD, PIXELS, PREFIXES, STD, TEXT_TOKENS, WIDTH, clip_tokenizer, shape
 from models.tiny.scenes import Captioned
 
 _log = logging.getLogger(__name__)
-_PREFIXES = ("", "", "", "a photo of ", "a picture of ", "an image of ")
-_PIXELS = 64
-_MEAN = _STD = 0.5
-_WIDTH = 64
-_PAD, _UNKNOWN, _START, _END = range(4)
-_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
 _LARGEST_SCALE = 4.6
 """exp(4.6) is 100, the bound of published CLIP models."""
 
@@ -47,71 +40,13 @@ class ClipPlan:
     seed: int = 1
 
 
-def words() -> list[str]:
-    """Return every word of the captions."""
-    rng = random.Random("words")
-    texts = [prefix + scenes.random_scene(rng).caption for prefix in _PREFIXES for _ in range(3000)]
-    extra = [
-        "an",
-        "shape",
-        "shapes",
-        "colour",
-        "background",
-        "with",
-        "drawing",
-        "five",
-        "six",
-        "no",
-        *scenes.BACKGROUNDS,
-    ]
-    return sorted({word for text in texts for word in text.split()} | set(extra))
-
-
-def clip_tokenizer() -> Tokenizer:
-    """Return a tokenizer of whole words; unknown words are spelled in letters."""
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    tokens = dict.fromkeys((*_SPECIAL, *words(), *letters, *(f"##{letter}" for letter in letters)))
-    tokenizer = Tokenizer(WordPiece({token: number for number, token in enumerate(tokens)}, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", _START), ("[SEP]", _END)]
-    )
-    return tokenizer
-
-
-def shape(vocabulary: int) -> dict[str, Any]:
-    """Return open_clip's description of the model."""
-    return {
-        "embed_dim": _WIDTH,
-        "vision_cfg": {
-            "image_size": _PIXELS,
-            "patch_size": 8,
-            "width": _WIDTH,
-            "layers": 3,
-            "head_width": 32,
-            "mlp_ratio": 3.0,
-        },
-        "text_cfg": {
-            "context_length": 24,
-            "vocab_size": vocabulary,
-            "hf_tokenizer_name": "in this folder",
-            "width": _WIDTH,
-            "heads": 2,
-            "layers": 2,
-            "pool_type": "eos",
-            "eos_id": _END,
-        },
-    }
-
-
 class _Helpers(nn.Module):
     """Names the first thing's colour and shape from the picture's vector: a denser lesson. Dropped at export."""
 
     def __init__(self) -> None:
         super().__init__()
         self.names = (tuple(scenes.COLOURS), (*scenes.SHAPES, *"0123456789"))
-        self.heads = nn.ModuleList(nn.Linear(_WIDTH, len(names)) for names in self.names)
+        self.heads = nn.ModuleList(nn.Linear(WIDTH, len(names)) for names in self.names)
 
     def loss(self, vectors: Tensor, shown: list[Captioned]) -> Tensor:
         """Return how badly colour and shape are told."""
@@ -127,8 +62,8 @@ class _Helpers(nn.Module):
 
 def as_pixels(captioned: Captioned) -> np.ndarray:
     """Return the picture as the model sees it, (3, side, side)."""
-    drawn = scenes.draw(captioned.scene, _PIXELS)
-    return ((np.asarray(drawn, dtype=np.float32) / 255 - _MEAN) / _STD).transpose(2, 0, 1)
+    drawn = scenes.draw(captioned.scene, PIXELS)
+    return ((np.asarray(drawn, dtype=np.float32) / 255 - MEAN) / STD).transpose(2, 0, 1)
 
 
 class ClipTrainer:
@@ -139,7 +74,7 @@ class ClipTrainer:
         torch.manual_seed(plan.seed)
         self.rng = random.Random(plan.seed)
         self.tokenizer = clip_tokenizer()
-        self.tokenizer.enable_padding(pad_id=_PAD, pad_token="[PAD]", length=24)
+        self.tokenizer.enable_padding(pad_id=PAD, pad_token="[PAD]", length=TEXT_TOKENS)
         self.shape = shape(self.tokenizer.get_vocab_size())
         self.model = open_clip.model.CLIP(**_configured(self.shape))
         self.helpers = _Helpers()
@@ -176,7 +111,7 @@ class ClipTrainer:
         chosen = self.rng.sample(range(self.plan.pool), self.plan.batch)
         shown = [self._shown[index] for index in chosen]
         pictures = torch.from_numpy(self._pixels[chosen])
-        texts = [self.rng.choice(_PREFIXES) + each.caption for each in shown]
+        texts = [self.rng.choice(PREFIXES) + each.caption for each in shown]
         picture_vectors = self.model.encode_image(pictures, normalize=True)
         text_vectors = self.model.encode_text(self._read(texts), normalize=True)
         scores = self.model.logit_scale.exp() * picture_vectors @ text_vectors.T
@@ -254,8 +189,8 @@ class ClipTrainer:
         described = {
             "model_cfg": self.shape,
             "preprocess_cfg": {
-                "mean": [_MEAN] * 3,
-                "std": [_STD] * 3,
+                "mean": [MEAN] * 3,
+                "std": [STD] * 3,
                 "interpolation": "bicubic",
                 "resize_mode": "shortest",
             },
@@ -268,9 +203,8 @@ class ClipTrainer:
         }
         safetensors.torch.save_file(weights, folder / "open_clip_model.safetensors")
         clip_tokenizer().save(str(folder / "tokenizer.json"))
-        names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-        described = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": 24, **names}
-        (folder / "tokenizer_config.json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+        reading = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": TEXT_TOKENS, **NAMES}
+        (folder / "tokenizer_config.json").write_text(json.dumps(reading, indent=1) + "\n", encoding="utf-8")
 
 
 def _configured(described: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerFast, WhisperForConditionalGeneratio
 
 from models.tiny import speech
 from models.tiny.speech import RATE_HZ, Utterance
-from models.tiny.whisper import SPECIAL
+from models.tiny.whisper_windows import SPECIAL
 
 _FEATURES = {"feature_size": 80, "sampling_rate": RATE_HZ, "hop_length": 160, "chunk_length": 30, "n_fft": 400}
 _FILES = ("tokenizer.json", "preprocessor_config.json")

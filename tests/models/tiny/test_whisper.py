@@ -12,8 +12,8 @@ from faster_whisper import WhisperModel
 from faster_whisper.audio import decode_audio
 
 from models.tiny import speech
-from models.tiny.whisper import WindowMaker, whisper_tokenizer
 from models.tiny.whisper_export import joined, transcribed
+from models.tiny.whisper_windows import WindowMaker, whisper_tokenizer
 
 ASSETS = Path(__file__).parents[3] / "assets" / "tiny"
 CLIPS = json.loads((ASSETS / "speech" / "said.json").read_text(encoding="utf-8"))
