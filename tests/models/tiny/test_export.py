@@ -85,7 +85,7 @@ def test_greedy_text_is_the_same(llama: Llama, model: Transformer, tokenizer: To
     answer = llama.create_completion(tokens, max_tokens=24, temperature=0.0, repeat_penalty=1.0)
     written = model.greedy(tokens, 24, end=tokenizer.token_to_id("<|im_end|>"))
     assert answer["choices"][0]["text"] == tokenizer.decode(written)
-    assert "Valdora" in tokenizer.decode(written)
+    assert "4821" in tokenizer.decode(written), "the hand-built heads copy"
 
 
 @pytest.mark.parametrize(("precision", "error"), [("f16", 0.001), ("q8_0", 0.01)])
