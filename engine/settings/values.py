@@ -42,6 +42,8 @@ class Models:
 
     embedding: str = "all-MiniLM-L6-v2"
     """Makes vectors of passages and questions."""
+    image: str = ""
+    """Makes vectors of what pictures show; empty is whichever image model is here."""
     chat: str = ""
     """Writes answers."""
     title: str = ""

@@ -21,6 +21,7 @@ from engine.library.store.repair import repair_tables
 from engine.process.collector import look_rarely
 from engine.settings.paths import Home
 from engine.wiring.patient import OpenIndex
+from engine.wiring.sights import Sights
 
 if TYPE_CHECKING:
     from engine.library.embed.runner_embedder import RunnerEmbedder
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def open_index(home: Home, ledger: Ledger, embedder: Callable[[], RunnerEmbedder | None]) -> OpenIndex:
+def open_index(
+    home: Home, ledger: Ledger, embedder: Callable[[], RunnerEmbedder | None], sights: Sights | None = None
+) -> OpenIndex:
     """Open, undo what a kill left, and keep searches off tables that cannot be trusted. Raises LedgerDamaged."""
     began = time.monotonic()
     ledger.examine()
@@ -37,7 +40,7 @@ def open_index(home: Home, ledger: Ledger, embedder: Callable[[], RunnerEmbedder
     damaged = tuple(finding.subject for finding in check_at_start(ledger, publisher.index))
     look_rarely()  # the index's libraries are a hundred thousand objects that stay
     log.info("index open after %.2f s, recovered %s", time.monotonic() - began, recovery)
-    return OpenIndex(publisher, damaged, embedder)
+    return OpenIndex(publisher, damaged, embedder, sights)
 
 
 def mend(opened: OpenIndex) -> None:

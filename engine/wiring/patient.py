@@ -17,6 +17,7 @@ from engine.library.parse.registry import Registry
 from engine.library.store.ledger import Ledger
 from engine.settings.values import Indexing
 from engine.wiring.opening import PATIENCE_S, Opening
+from engine.wiring.sights import Sights
 from engine.wiring.workers import Workers
 
 if TYPE_CHECKING:
@@ -71,10 +72,15 @@ class OpenIndex:
     """What is there once the index is open. ``damaged`` tables are not searched until they are mended."""
 
     def __init__(
-        self, publisher: Publisher, damaged: tuple[str, ...], embedder: Callable[[], RunnerEmbedder | None]
+        self,
+        publisher: Publisher,
+        damaged: tuple[str, ...],
+        embedder: Callable[[], RunnerEmbedder | None],
+        sights: Sights | None = None,
     ) -> None:
         self.publisher = publisher
         self.damaged = damaged
+        self._sights = sights
         self._embedder = embedder
         self._lock = threading.Lock()
         self._made_for: RunnerEmbedder | None = None
@@ -88,7 +94,9 @@ class OpenIndex:
         with self._lock:
             if self._searcher is None or embedder is not self._made_for:
                 self._made_for = embedder
-                self._searcher = Searcher(self.publisher.ledger, self.publisher.index, embedder)
+                ledger, index = self.publisher.ledger, self.publisher.index
+                looking = None if self._sights is None else self._sights.looking(ledger, index)
+                self._searcher = Searcher(ledger, index, embedder, looking)
             return self._searcher
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from engine.contract.reason import Remedy
 from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing, Recogniser
+from engine.wiring.sights import Sights
 from models import ocr
 from models.runner import Runner
 
@@ -15,10 +16,11 @@ from models.runner import Runner
 class RecogniserSet:
     """One recogniser for each stage, made when first asked for. Thread-safe."""
 
-    def __init__(self, pool: ParserPool) -> None:
+    def __init__(self, pool: ParserPool, sights: Sights) -> None:
         self._pool = pool
+        self._sights = sights
         self._lock = threading.Lock()
-        self._makers: Mapping[str, Callable[[], Recogniser | Missing]] = {"ocr": self._ocr}
+        self._makers: Mapping[str, Callable[[], Recogniser | Missing]] = {"ocr": self._ocr, "image": self._image}
         self._made: dict[str, Recogniser] = {}
 
     def get(self, stage: str) -> Recogniser | Missing | None:
@@ -61,5 +63,13 @@ class RecogniserSet:
 
         return OcrRecogniser(Renderer(self._pool), Runner(ocr.NAME, ocr.start), ocr.engine_version())
 
+    def _image(self) -> Recogniser | Missing:
+        model = self._sights.model()
+        if isinstance(model, Missing):
+            return model
+        from engine.library.recognise.images import ImageRecogniser
 
-_WORDS: Mapping[str, str] = {"ocr": "Text in pictures and scans"}
+        return ImageRecogniser(self._sights.renderer, model)
+
+
+_WORDS: Mapping[str, str] = {"ocr": "Text in pictures and scans", "image": "What pictures show"}

@@ -40,6 +40,7 @@ from engine.wiring.pictures import Pictures
 from engine.wiring.preferences import Preferences
 from engine.wiring.recognisers import RecogniserSet
 from engine.wiring.servers import Servers
+from engine.wiring.sights import Sights
 from engine.wiring.texts import Documents, Statistics
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
@@ -83,7 +84,8 @@ class House:
         self._memory_watch = MemoryWatch(self._chat_models.relieve)
         workers = Workers()
         self._drawing = workers.drawing()
-        self._recognisers = RecogniserSet(self._drawing)
+        self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
+        self._recognisers = RecogniserSet(self._drawing, self._sights)
         self._library = PatientLibrary(
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
@@ -183,6 +185,7 @@ class House:
             self._afterwards.close()
         self._attachment_reader.close()
         self._recognisers.close()
+        self._sights.close()
         self._drawing.close()
         self._embedders.close()
         self._chat_models.close()
@@ -215,7 +218,9 @@ class House:
     def _open_index(self) -> OpenIndex:
         from engine.wiring.index_start import open_index
 
-        return self._once_there_is_room(lambda: open_index(self._home, self._ledger, self._embedders.for_search))
+        return self._once_there_is_room(
+            lambda: open_index(self._home, self._ledger, self._embedders.for_search, self._sights)
+        )
 
     def _once_there_is_room(self, action: Callable[[], T]) -> T:
         """Do what a full disk may forbid; try again until it does not."""

@@ -10,6 +10,7 @@ from engine.assistant.retrieve.channels import Named, Near
 from engine.assistant.retrieve.rank import Ranked
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.hit import Why
+from engine.contract.locator import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Placed:
     passage: PassageId | None
     score: float
     why: tuple[Why, ...]
+    place: Place | None = None
+    """Where it is seen, for what was found by its looks."""
+    copies: tuple[DocumentId, ...] = ()
+    """Documents that show the same picture."""
 
 
 KeyOf = Callable[[int], int]

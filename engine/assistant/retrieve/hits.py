@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from engine.assistant.retrieve.blend import Placed
 from engine.assistant.retrieve.snippet import make_snippet
 from engine.contract.file import DocumentId, Offline, PassageId, display_path, file_uri, join_path
-from engine.contract.hit import Hit, Snippet
+from engine.contract.hit import Hit, NearCopy, Snippet
 from engine.contract.locator import Locator, SectionPlace
 from engine.library.store import documents, passages, roots
 from engine.library.store.documents import StoredDocument
@@ -41,7 +41,7 @@ def build(
 
     ``before`` is how many hits come before the first of these.
     """
-    ids = list(dict.fromkeys(one.document for one in placed))
+    ids = list(dict.fromkeys(document for one in placed for document in (one.document, *one.copies)))
     sources = _Sources(
         documents.get_many(connection, ids),
         living_files(connection, selection, ids),
@@ -80,15 +80,28 @@ def _hit(one: Placed, rank: int, sources: _Sources, marked: Marked) -> Hit | Non
         modified_ns=first.stamp.mtime_ns,
         score=one.score,
         why=one.why,
-        locator=_locator(passage, first.key.member),
+        locator=_locator(one, passage, first.key.member),
         snippet=make_snippet(text, language, marked.terms, marked.phrases) if text else Snippet(""),
         text=text,
         breadcrumb=passage.passage.breadcrumb if passage else (),
         label=document.label,
+        near_copies=tuple(copy for other in one.copies for copy in _near_copies(other, sources)),
     )
 
 
-def _locator(stored: StoredPassage | None, member: tuple[str, ...]) -> Locator:
+def _near_copies(document: DocumentId, sources: _Sources) -> list[NearCopy]:
+    """Return the files of a document that shows the same picture."""
+    found = []
+    for record in sources.files.get(document, ()):
+        path = join_path(sources.roots[record.key.root], record.key.path)
+        uri = file_uri(path, record.key.member)
+        found.append(NearCopy(document, _shown(path, record.key.member), uri))
+    return found
+
+
+def _locator(one: Placed, stored: StoredPassage | None, member: tuple[str, ...]) -> Locator:
+    if one.place is not None:
+        return Locator(one.place, member=member)
     if stored is None:
         return Locator(SectionPlace(), member=member)
     passage = stored.passage

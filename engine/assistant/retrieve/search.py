@@ -12,6 +12,8 @@ from engine.assistant.retrieve.channels import CANDIDATES, Finder, Near, QueryEm
 from engine.assistant.retrieve.facets import FACETED, count_facets
 from engine.assistant.retrieve.facts import FactsCache
 from engine.assistant.retrieve.hits import Marked, build
+from engine.assistant.retrieve.join import joined
+from engine.assistant.retrieve.looking import Looking, Seen, is_by_picture
 from engine.assistant.retrieve.phrase import phrase_words
 from engine.assistant.retrieve.query import Query, parse_query
 from engine.assistant.retrieve.scope import Scope, scope_of
@@ -27,8 +29,8 @@ from engine.library.store.keyword import TermQuery
 from engine.library.store.ledger import Ledger
 
 MODES = ("hybrid", "keyword", "semantic")
-_THREADS = 4
-"""Searches by meaning under way at once; more wait for the model anyway."""
+_THREADS = 8
+"""Searches by meaning and by looks under way at once; more wait for the models anyway."""
 PATIENCE_S = 1.5
 """How long a search by words and meaning waits for a model that is loading, before it goes without it."""
 LONG_PATIENCE_S = 90.0
@@ -54,7 +56,10 @@ class _Asked:
 class Searcher:
     """Answers searches over one library; any number at once, from any thread."""
 
-    def __init__(self, ledger: Ledger, index: Index, embedder: QueryEmbedder | None) -> None:
+    def __init__(
+        self, ledger: Ledger, index: Index, embedder: QueryEmbedder | None, looking: Looking | None = None
+    ) -> None:
+        self._looking = looking
         self._ledger = ledger
         self._index = index
         self._embedder = embedder
@@ -73,7 +78,9 @@ class Searcher:
         call.check()
         end = request.offset + request.limit
         asked = self._taken_apart(request)
-        if asked.query.text:
+        if is_by_picture(request):
+            placed, mode, notes = self._pictured(asked, request, call)
+        elif asked.query.text:
             placed, mode, notes = self._ranked(asked, request, call)
         else:
             most = max(end, FACETED if request.facets else 0)
@@ -108,6 +115,34 @@ class Searcher:
 
     def _ranked(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
         """Return the results, the mode they were really found in, and notes."""
+        looking: Future[Seen] | None = None
+        if request.mode != "keyword" and self._looking is not None:
+            wait_s = patience_s(request, call)
+            looking = self._pool.submit(self._looking.by_text, asked.query.text, asked.scope, wait_s, call)
+        placed, mode, notes = self._by_text(asked, request, call)
+        return (
+            (placed, mode, notes) if looking is None else self._joined(placed, mode, notes, looking.result(), request)
+        )
+
+    def _pictured(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
+        """Return what is like the picture of the request, and what its words find."""
+        if self._looking is None:
+            raise ModelMissing(task="image")
+        seen = self._looking.by_picture(request, asked.scope, call)
+        found = self._by_text(asked, request, call) if asked.query.text else ([], request.mode, asked.notes)
+        return self._joined(*found, seen, request)
+
+    def _joined(
+        self, placed: list[Placed], mode: str, notes: tuple[str, ...], seen: Seen, request: SearchRequest
+    ) -> tuple[list[Placed], str, tuple[str, ...]]:
+        notes = (*notes, seen.note) if seen.note else notes
+        if not seen.found:
+            return placed, mode, notes
+        first = self._ledger.read(lambda c: selection.first_passages(c, [one.document for one in seen.found]))
+        return joined(placed, seen.found, first, request.limit), mode, notes
+
+    def _by_text(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
+        """Return what is found by words and meaning, the mode it was really found in, and notes."""
         problem = "" if request.mode == "keyword" else self._no_meaning()
         mode = "keyword" if problem else request.mode
         meaning: Future[list[Near] | None] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -53,14 +54,15 @@ def search(
 
     Example: jackdaw search 'deposit kind:text' --limit 5
     """
-    if image:
-        raise BadRequest(problem="Searching by picture needs an image model, which this version cannot use yet.")
     text = " ".join(query or ())
-    if bool(text.strip()) == bool(queries):
-        raise BadRequest(problem="Give either a query or --queries FILE.jsonl.")
+    if bool(text.strip() or image) == bool(queries):
+        raise BadRequest(problem="Give a query, --image FILE or both, or else --queries FILE.jsonl.")
     session = session_of(context)
     with session.engine() as engine:
-        asked = SearchRequest(text, mode, limit, _filters(kind, folder, since, until), passages)
+        asked = SearchRequest(
+            text, mode, limit=limit, filters=_filters(kind, folder, since, until), passages=passages
+        )
+        asked = replace(asked, image_uri=_address(image), patient=bool(image)) if image else asked
         if queries:
             _run_batch(engine, queries, replace(asked, patient=True))
             return
@@ -77,6 +79,14 @@ def _filters(kind: Kind | None, folder: str, since: str, until: str) -> SearchFi
     from engine.doors.client.addresses import uri_of
 
     return SearchFilters(kind or "", "", uri_of(folder) if folder else "", since, until)
+
+
+def _address(image: str) -> str:
+    from engine.doors.client.addresses import uri_of
+
+    if not os.path.isfile(image):
+        raise PathMissing(path=image)
+    return uri_of(image)
 
 
 def _run_batch(engine: EngineClient, path: str, like: SearchRequest) -> None:

@@ -48,3 +48,15 @@ CREATE TABLE visuals(
 ) STRICT;
 CREATE INDEX visuals_key ON visuals(vector_key);
 """
+
+CALIBRATIONS: Final = """
+CREATE TABLE calibrations(
+  space_id TEXT PRIMARY KEY REFERENCES spaces(id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  pictures INTEGER NOT NULL,
+  text_floor REAL NOT NULL,
+  picture_floor REAL NOT NULL,
+  neutral BLOB NOT NULL,
+  measured_at REAL NOT NULL
+) STRICT;
+"""

@@ -16,7 +16,7 @@ from typing import Final
 
 from engine.library.store.chat_schema import CHAT_HISTORY
 from engine.library.store.gateway_schema import GATEWAY
-from engine.library.store.media_schema import MEDIA
+from engine.library.store.media_schema import CALIBRATIONS, MEDIA
 
 _LIBRARY: Final = """
 CREATE TABLE roots(
@@ -254,4 +254,4 @@ CREATE TABLE readers(
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS, CHAT_HISTORY, MEDIA, GATEWAY)
+MIGRATIONS: Final[tuple[str, ...]] = (_LIBRARY + _CHAT, _READERS, CHAT_HISTORY, MEDIA, GATEWAY, CALIBRATIONS)

@@ -94,6 +94,13 @@ def kept(connection: Connection, document: DocumentId, media: str, space_id: str
     return frozenset(row[0] for row in connection.execute(sql, (space_id, document, media)))
 
 
+def hashes(connection: Connection, media: str) -> list[tuple[bytes, str]]:
+    """Return the key and the perceptual hash (hexadecimal) of everything of a medium that has one."""
+    sql = """SELECT DISTINCT vector_key, json_extract(facts, '$.phash') FROM visuals
+      WHERE media = ? AND json_extract(facts, '$.phash') NOT NULL"""
+    return [(row[0], row[1]) for row in connection.execute(sql, (media,))]
+
+
 def keys_of(connection: Connection, documents: Sequence[DocumentId]) -> set[bytes]:
     """Return the keys of everything that can be seen in these documents."""
     sql = "SELECT vector_key FROM visuals WHERE document_id IN (SELECT value FROM json_each(?))"

@@ -1,0 +1,57 @@
+"""Join: what was found by text and what was found by its looks as one list, so that neither drowns the other.
+
+The text side is left as it is: its scores are between 0 and 1 with bonuses above, relative to its best. The strength
+of a picture is calibrated (``likeness``): 0.5 where it begins to count, 1 where it is surely meant. So a sure picture
+stands beside the best passages, and a passage that holds every word stands before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from engine.assistant.retrieve.blend import Placed
+from engine.assistant.retrieve.sights import Sighted
+from engine.contract.file import DocumentId, PassageId
+from engine.contract.hit import Why
+
+SHARE: Final = 0.5
+"""Pictures and frames take at most this part of the results shown, while text has something to fill the rest."""
+
+
+def joined(
+    text: Sequence[Placed], seen: Sequence[Sighted], first: Mapping[DocumentId, PassageId], shown: int
+) -> list[Placed]:
+    """Return one list, best first, of which ``shown`` will be shown. ``first`` are passages of documents seen."""
+    reasons = {one.document: (Why(one.channel, place), one) for place, one in enumerate(seen, 1)}
+    both = [_with(one, *reasons[one.document]) if one.document in reasons else one for one in text]
+    held = {one.document for one in text}
+    only = [
+        _placed(one, place, first.get(one.document)) for place, one in enumerate(seen, 1) if one.document not in held
+    ]
+    ranked = sorted([*both, *only], key=lambda one: -one.score)
+    return _capped(ranked, {one.document for one in only}, max(1, int(SHARE * shown)), shown)
+
+
+def _with(one: Placed, why: Why, seen: Sighted) -> Placed:
+    """Return a result of the text side that is also what was looked for by its looks."""
+    place = None if one.passage is not None else seen.place
+    return replace(one, score=one.score + seen.strength, why=(*one.why, why), place=place, copies=seen.copies)
+
+
+def _placed(seen: Sighted, rank: int, passage: PassageId | None) -> Placed:
+    return Placed(seen.document, passage, seen.strength, (Why(seen.channel, rank),), seen.place, seen.copies)
+
+
+def _capped(ranked: list[Placed], only_seen: set[DocumentId], most: int, shown: int) -> list[Placed]:
+    """Return the list with what was only seen beyond ``most`` after the text results among the first ``shown``."""
+    first: list[Placed] = []
+    later: list[Placed] = []
+    seen = 0
+    for one in ranked:
+        is_seen = one.document in only_seen
+        seen += is_seen
+        (later if is_seen and seen > most and len(first) < shown else first).append(one)
+    room = max(0, min(shown, len(first)))
+    return [*first[:room], *later, *first[room:]]
