@@ -17,10 +17,12 @@ def main() -> int:
     parser.add_argument("--home", help="folder that holds everything Jackdaw keeps")
     parser.add_argument("--ask", default="", metavar="WORDS", help="ask this at once")
     parser.add_argument("--find", default="", metavar="WORDS", help="search for this at once")
+    parser.add_argument("--quick", action="store_true", help="open the small window for one question")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="folders or files to add")
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    return run(default_home(options.home), wish_of(options.paths, ask=options.ask, find=options.find))
+    wish = wish_of(options.paths, ask=options.ask, find=options.find, quick=options.quick)
+    return run(default_home(options.home), wish)
 
 
 if __name__ == "__main__":

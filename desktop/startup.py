@@ -21,6 +21,7 @@ from desktop.instance import Instance, Wish, hand_over
 from desktop.language import Language
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
+from desktop.tray import Tray
 from desktop.views.window import Window
 from desktop.wiring import wire
 from engine.doors.client.home import Home, default_home
@@ -54,9 +55,17 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
     theme = Theme(app, memory.appearance)
     app.setWindowIcon(QIcon(icon_pixmap("jackdaw", theme.colour("accent"), 64)))
     link = EngineLink(lambda: _start(place), Jobs(ThreadExecutor()), lambda backup: _put_back(place, backup))
-    window = Window(theme, wire(link, Path.home(), sample_library()), memory)
+    models = wire(link, Path.home(), sample_library())
+    window = Window(theme, models, memory)
     instance = Instance(place.root)
     instance.wished.connect(window.obey)
+    tray = Tray(
+        app.windowIcon(),
+        open_window=lambda: window.obey(NOTHING),
+        ask=window.quick.open,
+        pause=window.library_view.toggle_pause,
+    )
+    models.notices.noticed.connect(tray.say)
     window.show()
     QTimer.singleShot(0, link.open)
     if wish != NOTHING:
@@ -66,6 +75,7 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
         return app.exec()
     finally:
         poll.stop()
+        tray.close()
         instance.close()
         link.close()
         collector.close()

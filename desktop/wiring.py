@@ -18,6 +18,7 @@ from desktop.viewmodels.house import House, furnish
 from desktop.viewmodels.library import LibraryViewModel
 from desktop.viewmodels.machine import MachineViewModel
 from desktop.viewmodels.mention import MentionsViewModel
+from desktop.viewmodels.notices import NoticesViewModel
 from desktop.viewmodels.pictures import Pictures
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.seen import SeenViewModel
@@ -46,6 +47,7 @@ class ViewModels:
     first_run: FirstRunViewModel
     house: House
     commands: CommandsViewModel
+    notices: NoticesViewModel
 
 
 def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
@@ -75,6 +77,7 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
         first_run=FirstRunViewModel(link, own_folder, sample),
         house=furnish(link, feed, machine, activity, commands),
         commands=commands,
+        notices=NoticesViewModel(feed),
     )
     feed.status_changed.connect(scope.follow)
     feed.status_changed.connect(models.find.follow)

@@ -22,6 +22,7 @@ from desktop.views.find import FindView
 from desktop.views.first_run import FirstRunView
 from desktop.views.library import LibraryView
 from desktop.views.palette import Palette
+from desktop.views.quick import QuickWindow
 from desktop.views.settings import SettingsView
 from desktop.views.strip import Bar, Strip
 from desktop.wiring import ViewModels
@@ -45,7 +46,7 @@ class Window(QMainWindow):
         self._theme = theme
         self._models = models
         self._memory = memory
-        self.find_view = FindView(theme, models.find, models.scope, models.pictures)
+        self.find_view = FindView(theme, models.find, models.scope, models.pictures, memory)
         self.ask_view = AskView(theme, models, memory)
         self.library_view = LibraryView(theme, models.library)
         self.activity_view = ActivityView(theme, models.activity)
@@ -68,6 +69,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.palette_view = Palette(theme, models.commands, self)
         models.commands.add(window_commands(self))
+        self.quick = QuickWindow(theme)
         self._connect()
         self._recall()
         self.show_place("find")
@@ -92,6 +94,7 @@ class Window(QMainWindow):
         self.ask_view.memory.keep_place()
         self._memory.save()
         self._models.chats.close()
+        self.quick.close()
         self.closing.emit()
         super().closeEvent(event)
 
@@ -150,6 +153,8 @@ class Window(QMainWindow):
         models.first_run.finished.connect(self._end_first_run)
         self.find_view.viewer_wanted.connect(self.viewer.focus_content)
         self.first_run_view.question_chosen.connect(self._ask_words)
+        self.quick.asked.connect(lambda words: self.obey(Wish(ask=words)))
+        self.quick.searched.connect(lambda words: self.obey(Wish(find=words)))
         models.attachments.folders_dropped.connect(self.propose)
         self.settings_view.appearance_chosen.connect(self.choose_appearance)
         self.settings_view.language_chosen.connect(self._choose_language)
@@ -191,6 +196,8 @@ class Window(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+        if wish.quick:
+            self.quick.open()
         if wish.paths:
             self.propose(list(wish.paths))
         if wish.find:

@@ -21,10 +21,11 @@ def main() -> None:
     """Run the command line and exit: 0 done, 1 the user can fix it, 2 usage, 3 engine failure."""
     front, rest = hoist(sys.argv[1:])
     try:
-        if rest[:1] in ([], ["window"]) and COMPLETION not in os.environ:
+        if rest[:1] in ([], ["window"], ["quick"]) and COMPLETION not in os.environ:
             from engine.doors.cli.window import open_window
 
-            raise SystemExit(open_window(_home_of(front), rest[1:]))
+            wishes = ["--quick", *rest[1:]] if rest[:1] == ["quick"] else rest[1:]
+            raise SystemExit(open_window(_home_of(front), wishes))
         if rest[:1] == ["engine"]:
             run_program("engine", [*_home_arguments(front), *rest[1:]])
         from engine.doors.cli.plain import is_plain, tell_status

@@ -38,7 +38,9 @@ COMMANDS = {
     "forget": (_LIBRARY, "folders"),
     "doctor": (_LIBRARY, "doctor"),
     "models": (_OTHER, "models"),
+    "gateway": (_OTHER, "gateway"),
     "window": (_OTHER, "window"),
+    "quick": (_OTHER, "window"),
     "demo": (_OTHER, "demo"),
     "engine": (_OTHER, "foreground"),
 }

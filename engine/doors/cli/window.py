@@ -29,6 +29,11 @@ def window() -> None:
     raise AssertionError("main opens the window before any option is read")
 
 
+def quick() -> None:
+    """Open a small window for one question; bind it to a key in the system's settings."""
+    raise AssertionError("main opens the window before any option is read")
+
+
 def has_display(environ: Mapping[str, str], platform: str) -> bool:
     """Return whether a window can be shown. Only Unix desktops may lack a display."""
     if platform in ("win32", "darwin"):
