@@ -94,6 +94,15 @@ class Memory:
         self._file.setValue("last_visit_ns", str(moment_ns))
 
     @property
+    def searches(self) -> str:
+        """The saved searches, as they were written."""
+        return str(self._file.value("searches", ""))
+
+    @searches.setter
+    def searches(self, text: str) -> None:
+        self._file.setValue("searches", text)
+
+    @property
     def is_welcomed(self) -> bool:
         """Whether the first run was seen."""
         return str(self._file.value("welcomed", "")) == "yes"

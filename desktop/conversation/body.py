@@ -22,7 +22,7 @@ from desktop.theme.typography import Type
 
 _MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 _FIXED = QTextBlockFormat.LineHeightTypes.FixedHeight.value
-_END_OF_FRAME = "\ufdd1"
+_START_OF_FRAME, _END_OF_FRAME = "\ufdd0", "\ufdd1"
 Later = Callable[[Iterator[None]], None]
 
 
@@ -53,7 +53,10 @@ def flatten(cursor: QTextCursor) -> None:
 
 
 def _held(cursor: QTextCursor) -> QTextCursor:
-    """Return a cursor that follows what is written above it and stays where text is written at it."""
+    """Return a cursor that follows what is written above it and stays where text is written at it.
+
+    Only its position counts: its anchor moves on with what is written, so it must not be edited with.
+    """
     held = QTextCursor(cursor)
     held.setKeepPositionOnInsert(True)
     return held
@@ -127,7 +130,8 @@ class Body:
             clear_frame(self._frame)
             self._begin()
             return
-        cursor = QTextCursor(place)
+        cursor = self._frame.lastCursorPosition()
+        cursor.setPosition(place.position())
         cursor.setPosition(self._frame.lastPosition(), QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         _make_plain(cursor)
@@ -233,14 +237,19 @@ class Body:
         cursor.setCharFormat(words)
         cursor.insertMarkdown(markdown.strip("\n"), _MARKDOWN)
         self._drop_empty_end()
+        self._drop_empty_start()
         self._dresser.dress(self._open_at.position(), self._frame.lastPosition(), self._chips)
-        self._flatten_empty_start()
 
-    def _flatten_empty_start(self) -> None:
-        """Take the height from the empty block that Qt leaves before a list or table; taking it away breaks those."""
-        cursor = QTextCursor(self._open_at)
-        if cursor.block().length() == 1 and cursor.position() < self._frame.lastPosition():
+    def _drop_empty_start(self) -> None:
+        """Remove the empty block that Qt leaves before a list; one before a table stays, without any height."""
+        cursor = self._frame.lastCursorPosition()
+        cursor.setPosition(self._open_at.position())
+        if cursor.block().length() > 1 or cursor.position() >= self._frame.lastPosition():
+            return
+        if self._document.characterAt(cursor.position() + 1) == _START_OF_FRAME:
             flatten(cursor)
+        else:
+            cursor.deleteChar()
 
     def _drop_empty_end(self) -> None:
         """Remove the empty block (with a bullet of its own) that Qt leaves after a list."""

@@ -318,8 +318,8 @@ class AskViewModel(QObject):
         for kept in turns_of(self._nodes, self.turns[-1].node):
             if kept.number < len(self.turns) and kept.question == self.turns[kept.number].question:
                 shown = self.turns[kept.number]
-                names = {"asked": kept.asked, "parent": kept.parent, "node": kept.node or shown.node}
-                self._replace(replace(shown, **names, questions=kept.questions, answers=kept.answers))
+                known = replace(shown, asked=kept.asked, parent=kept.parent, node=kept.node or shown.node)
+                self._replace(replace(known, questions=kept.questions, answers=kept.answers))
 
     def _replace(self, turn: Turn) -> None:
         if turn != self.turns[turn.number]:

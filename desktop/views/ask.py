@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.components.announce import announce
@@ -25,6 +25,7 @@ from desktop.viewmodels.past import PastChat
 from desktop.viewmodels.turn import Turn, check_line
 from desktop.views.ask_actions import AskActions
 from desktop.views.ask_bar import AskBar
+from desktop.views.ask_commands import ask_commands
 from desktop.views.ask_memory import AskMemory
 from desktop.views.chats import ChatsView
 from desktop.views.composer import Composer
@@ -66,6 +67,8 @@ class AskView(QWidget):
         self._lay_out()
         self._connect(models, theme)
         self.memory = AskMemory(self, models, memory)
+        models.commands.add(ask_commands(self, models))
+        self.setAcceptDrops(True)
         self._show_model()
         self._show_title()
 
@@ -75,6 +78,21 @@ class AskView(QWidget):
             self._is_prepared = True
             self._jobs.run(prepare, lambda _none: None)
         self.composer.draft.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Find the place that was read last."""
+        super().showEvent(event)
+        self.memory.be_shown()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and pictures anywhere in the view."""
+        if self.composer.draft.canInsertFromMimeData(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Let what was dropped go along with the next question."""
+        event.acceptProposedAction()
+        self.composer.draft.insertFromMimeData(event.mimeData())
 
     def begin(self, words: str) -> None:
         """Start a question for the person to finish."""
@@ -88,9 +106,9 @@ class AskView(QWidget):
             head.addWidget(part)
         middle = QVBoxLayout()
         middle.setSpacing(SPACE_S)
-        for part in (self.bar, self.composer):
-            part.setMaximumWidth(_COLUMN)
-            middle.addWidget(part)
+        for wide in (self.bar, self.composer):
+            wide.setMaximumWidth(_COLUMN)
+            middle.addWidget(wide)
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_L)
         foot.addStretch(1)

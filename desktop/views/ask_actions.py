@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
@@ -34,7 +35,7 @@ class AskActions(QObject):
         self.sharing.printable.connect(lambda page: print_page(view, page))
         view.browser.acted.connect(self.act)
         view.browser.linked.connect(self._offer_link)
-        view.composer.attach_wanted.connect(self._choose_files)
+        view.composer.attach_wanted.connect(self.choose_files)
         view.composer.model_wanted.connect(self._explain_model)
         view.composer.draft.edit_wanted.connect(self._edit_last)
         models.ask.edit_begun.connect(self._begin_edit)
@@ -162,7 +163,7 @@ class AskActions(QObject):
             tr("Noted. What was wrong? This stays on your machine."),
             tr("In your words"),
             lambda note: self._ask.judge(turn, "down", note),
-            tuple((reason, lambda reason=reason: self._ask.judge(turn, "down", reason)) for reason in reasons),
+            tuple((reason, partial(self._ask.judge, turn, "down", reason)) for reason in reasons),
         )
 
     def _begin_edit(self, words: str) -> None:
@@ -193,7 +194,8 @@ class AskActions(QObject):
             attachments.forget_waiting,
         )
 
-    def _choose_files(self) -> None:
+    def choose_files(self) -> None:
+        """Let files be chosen for the next question."""
         paths, _chosen = QFileDialog.getOpenFileNames(self._view, tr("Attach files"))
         if paths:
             self._models.attachments.drop(paths)

@@ -44,6 +44,10 @@ class AskMemory(QObject):
         models.chats.deleted.connect(memory.forget_chat)
         models.link.state_changed.connect(self._recall)
 
+    def be_shown(self) -> None:
+        """Find the place once the view has its width."""
+        QTimer.singleShot(0, self, self._restore)
+
     def keep_place(self) -> None:
         """Remember what is read where."""
         self._scrolled.stop()
@@ -101,9 +105,10 @@ class AskMemory(QObject):
             QTimer.singleShot(0, self, self._restore)
 
     def _restore(self) -> None:
-        wanted, self._wanted = self._wanted, None
-        if wanted is None:
+        is_whole = len(self._ask.shown_turns) == len(self._ask.turns)
+        if self._wanted is None or not is_whole or not self._view.isVisible():
             return
+        wanted, self._wanted = self._wanted, None
         found = [turn.number for turn in self._ask.turns if wanted.wanted and wanted.wanted in (turn.asked, turn.node)]
         place = self._memory.reading_place(wanted.id)
         if found:

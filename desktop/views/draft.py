@@ -119,11 +119,11 @@ class Draft(QPlainTextEdit):
 
     def _choose(self, row: int) -> None:
         letters = half_mention(self.toPlainText(), self.textCursor().position())
+        self._mentions.choose(row)
         if letters is not None:
             cursor = self.textCursor()
             cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, len(letters) + 1)
             cursor.removeSelectedText()
-        self._mentions.choose(row)
 
     def _look(self) -> None:
         self._mentions.look_for(half_mention(self.toPlainText(), self.textCursor().position()))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 from pytestqt.qtbot import QtBot
 
 from desktop.conversation.browser import ConversationBrowser
 from desktop.conversation.coalescer import Coalescer
 from desktop.conversation.transcript import Transcript
-from desktop.theme.theme import Theme
+from desktop.theme.theme import Appearance, Theme
 from desktop.viewmodels.turn import Turn, TurnState, advance
-from engine.contract.answer import TextDelta
-from tests.fakes.engine import ANSWER, answer_events
+from engine.contract.answer import Checked, CheckedItem, TextDelta
+from tests.fakes.engine import ANSWER, answer_events, citations
 
 
 @pytest.fixture
@@ -148,3 +150,144 @@ def test_many_small_texts_become_few(qtbot: QtBot) -> None:
     assert out == ["a", "bcdef"]
     coalescer.flush()
     assert out == ["a", "bcdef"]
+
+
+RICH = (
+    "Either side may end it [1].\n\n| What | Euros |\n|---|---|\n| Rent | 1,480 [2] |\n\n"
+    "```python\ndef notice() -> int:\n    return 6  # months\n```\n\n"
+    "1. First\n2. Second\n   - inner\n\nEnd `code` done."
+)
+LETTERS = ["a ", "**b** ", "[1] ", "\n", "\n\n", "- ", "x", "```\n", "`", "| ", "# ", "\U0001f600"]
+
+
+def words_of(document: QTextDocument) -> list[str]:
+    """Return the lines that say something: the empty ones before tables and code have no height."""
+    return [line for line in document.toPlainText().splitlines() if line]
+
+
+def written(text: str, theme: Theme, document: QTextDocument, step: int = 0) -> Transcript:
+    """Write an answer, streamed in steps of so many letters or at once."""
+    transcript = Transcript(document, theme)
+    turn = Turn(0, "q")
+    transcript.add(turn)
+    for start in range(0, len(text) if step else 0, step or 1):
+        transcript._written[0].body.grow(text[start : start + step])
+    transcript.update(replace(turn, state=TurnState.DONE, text=text, citations=citations()))
+    transcript.pieces.finish()
+    return transcript
+
+
+@given(step=st.integers(1, 40))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_it_is_cut_a_rich_answer_reads_the_same(theme: Theme, step: int) -> None:
+    streamed, once = QTextDocument(), QTextDocument()
+    first, second = written(RICH, theme, streamed, step), written(RICH, theme, once)
+    assert words_of(streamed) == words_of(once)
+    assert first.code(0, 0) == second.code(0, 0) == "def notice() -> int:\n    return 6  # months"
+    for words in ("1,480 [2]", "First", "Second", "inner", "End code done."):
+        assert streamed.toPlainText().count(words) == 1
+
+
+@given(words=st.lists(st.sampled_from(LETTERS)))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_text_breaks_the_writing(theme: Theme, words: list[str]) -> None:
+    document = QTextDocument()
+    transcript = Transcript(document, theme)
+    transcript.add(Turn(0, "q"))
+    for word in words:
+        transcript._written[0].body.grow(word)
+    transcript.update(replace(Turn(0, "q"), state=TurnState.DONE, text="".join(words)))
+    transcript.pieces.finish()
+    assert document.toPlainText().count("\U0001f600") == words.count("\U0001f600")
+
+
+def test_code_is_coloured_and_can_be_copied(theme: Theme, browser: ConversationBrowser) -> None:
+    transcript = written(RICH, theme, browser.document())
+    assert "act:code/0/0" in hrefs(browser.document())
+    assert transcript.code(0, 0).startswith("def notice")
+    assert transcript.code(0, 7) == ""
+    block = browser.document().find("def notice").block()
+    tones = {form.format.foreground().color().name().upper() for form in block.layout().formats()}
+    assert theme.tokens.accent in tones
+    transcript.recolour()
+    transcript.pieces.finish()
+    assert browser.document().find("def notice").block().layout().formats()
+
+
+def test_a_theme_changes_colours_and_no_letter(theme: Theme, browser: ConversationBrowser) -> None:
+    transcript = written(RICH, theme, browser.document())
+    before = browser.document().toPlainText()
+    theme.choose(Appearance.DARK)
+    transcript.recolour()
+    transcript.pieces.finish()
+    assert browser.document().toPlainText() == before
+    chip = browser.document().find("[1]").charFormat()
+    assert chip.foreground().color().name().upper() == theme.tokens.accent
+    assert chip.background().color().name().upper() == theme.tokens.selection
+    theme.choose(Appearance.LIGHT)
+
+
+def test_what_is_not_in_its_source_has_a_dashed_chip(theme: Theme, browser: ConversationBrowser) -> None:
+    text = "It costs 5 euros [1]. It rises by 4 percent [2], says [2]."
+    wrong = CheckedItem(text.index("4"), text.index("4") + 9, "4 percent", "number", False, 2)
+    check = Checked((wrong,), 1, 2)
+    turn = replace(Turn(0, "q"), state=TurnState.DONE, text=text, citations=citations(), check=check)
+    transcript = Transcript(browser.document(), theme)
+    transcript.add(turn)
+    transcript.update(turn)
+    transcript.pieces.finish()
+    dashed = QTextCharFormat.UnderlineStyle.DashUnderline
+    first = browser.document().find("[1]")
+    second = browser.document().find("[2]")
+    third = browser.document().find("[2]", second)
+    assert [each.charFormat().underlineStyle() is dashed for each in (first, second, third)] == [False, True, False]
+    assert "Not found in the sources: \u201c4 percent\u201d" in browser.toPlainText()
+
+
+def test_links_tell_where_they_lead_and_lead_nowhere_by_themselves(theme: Theme, browser: ConversationBrowser) -> None:
+    written("See [this](https://example.test/a) and [that](file:///etc/passwd).", theme, browser.document())
+    told = hrefs(browser.document())
+    assert "link:https://example.test/a" in told
+    assert not [href for href in told if "passwd" in href]
+    followed: list[str] = []
+    browser.linked.connect(followed.append)
+    browser.anchorClicked.emit(QUrl("link:https://example.test/a"))
+    assert followed == ["https://example.test/a"]
+
+
+def test_later_turns_can_be_taken_away(theme: Theme, browser: ConversationBrowser) -> None:
+    transcript = Transcript(browser.document(), theme)
+    stream(transcript)
+    kept = browser.document().toPlainText()
+    stream(transcript, 1)
+    transcript.cut(1)
+    assert browser.document().toPlainText().strip() == kept.strip()
+    assert len(browser.document().rootFrame().childFrames()) == 1
+    stream(transcript, 1)
+    assert browser.document().toPlainText().count("How long?") == 2
+
+
+def test_an_answer_that_ends_otherwise_is_mended_from_where_it_differs(
+    theme: Theme, browser: ConversationBrowser
+) -> None:
+    transcript = Transcript(browser.document(), theme)
+    turn = Turn(0, "q")
+    transcript.add(turn)
+    transcript._written[0].body.grow("First paragraph.\n\nSecond [9] one.\n\n```\ncode\n```\n\nThird.")
+    text = "First paragraph.\n\nSecond one.\n\nThird."
+    transcript.update(replace(turn, state=TurnState.DONE, text=text))
+    transcript.pieces.finish()
+    shown = browser.document().toPlainText()
+    parts = ("First paragraph.", "Second one.", "Third.", "[9]", "code")
+    assert [shown.count(words) for words in parts] == [1, 1, 1, 0, 0]
+
+
+def test_reasoning_is_folded_away_until_it_is_wanted(theme: Theme, browser: ConversationBrowser) -> None:
+    transcript = Transcript(browser.document(), theme)
+    turn = replace(Turn(0, "q"), reasoning="Six months, so it is.")
+    transcript.add(turn)
+    transcript.update(turn)
+    assert "so it is" not in browser.toPlainText()
+    transcript.toggle_thinking(turn)
+    transcript.think(0, " And more.")
+    assert "so it is. And more." in browser.toPlainText()
