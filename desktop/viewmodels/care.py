@@ -86,6 +86,10 @@ class CareViewModel(QObject):
         """Stop what is being done."""
         self._watch.cancel()
 
+    def look(self) -> None:
+        """Ask now how far the work is."""
+        self._watch.look()
+
     def dismiss_notice(self) -> None:
         """Hide the last notice."""
         self._set(replace(self.props, notice="", path=""))

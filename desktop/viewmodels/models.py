@@ -240,6 +240,11 @@ class ModelsViewModel(QObject):
         """Look into no file any more."""
         self._set(replace(self.props, inspection=()))
 
+    def look(self) -> None:
+        """Ask now how far everything is that is being done."""
+        for watch in (*self._pulls.values(), self._work):
+            watch.look()
+
     def dismiss_notice(self) -> None:
         """Hide the last notice."""
         self._tell("")

@@ -10,6 +10,7 @@ from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.machine import MachineViewModel, connection_words
 from desktop.viewmodels.progress import strip_words
+from engine.contract.errors import LedgerDamaged
 from engine.contract.machine import ConnectionReport
 from engine.contract.request import ModelEntry
 from engine.contract.status import LibraryStatus
@@ -36,6 +37,8 @@ class ShellProps:
     """Empty while nothing is known of them."""
     bar: str = ""
     bar_is_final: bool = False
+    bar_can_restore: bool = False
+    """Whether a copy of the ledger can be put back."""
 
 
 def chat_model(models: tuple[ModelEntry, ...]) -> ModelEntry | None:
@@ -72,6 +75,7 @@ def derive_shell(inputs: ShellInputs) -> ShellProps:
         connections=connection_words(inputs.connections),
         bar=bar_sentence(inputs.link),
         bar_is_final=inputs.link.phase is LinkPhase.REFUSED,
+        bar_can_restore=inputs.link.phase is LinkPhase.REFUSED and inputs.link.code == LedgerDamaged.code,
     )
 
 
@@ -98,6 +102,10 @@ class ShellViewModel(QObject):
     def try_again(self) -> None:
         """Start the engine again after it refused."""
         self._link.open()
+
+    def restore(self) -> None:
+        """Put the newest sound copy of the ledger back and start the engine again."""
+        self._link.restore(None, lambda: None, lambda _error: None)
 
     def _fetch_models(self) -> None:
         self._link.query(

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
 
 _APPEARANCES = ((Appearance.SYSTEM, "Look like the system"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
 
+_PAGES = (
+    ("Models", "models"),
+    ("Limits for the processor, battery and disk", "resources"),
+    ("Privacy and allowed connections", "privacy"),
+    ("Disk use, backup and restore, diagnostics", "care"),
+    ("About and licences", "about"),
+)
+
 
 def window_commands(window: Window) -> tuple[Command, ...]:
     """Return everything the window can do on its own, in the order of how often it is wanted."""
@@ -45,8 +53,15 @@ def _work(window: Window) -> tuple[Command, ...]:
         Command("Pause or go on indexing", window.library_view.toggle_pause, "", "Library"),
         Command("Show what was left out", lambda: library("problems"), "", "Library"),
         Command("Show all files", lambda: library("files"), "", "Library"),
+        Command("Take over folders of GPT4All", lambda: _take_over(window), "", "Library"),
+        *(Command(title, partial(window.show_settings, page), "", "Settings") for title, page in _PAGES),
         Command("Close the viewer", window.close_viewer, "Esc", "Viewer"),
     )
+
+
+def _take_over(window: Window) -> None:
+    window.show_place("library")
+    window.library_view.look_elsewhere()
 
 
 def _looks(window: Window) -> tuple[Command, ...]:

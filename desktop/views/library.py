@@ -74,6 +74,10 @@ class LibraryView(QWidget):
         if chosen:
             self._library.propose([chosen])
 
+    def look_elsewhere(self) -> None:
+        """Look for folders that another program has indexed, and propose them."""
+        self._library.look_elsewhere()
+
     def toggle_pause(self) -> None:
         """Pause indexing, or go on."""
         self._library.toggle_pause()

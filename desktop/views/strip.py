@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.components.labels import Elided, button, label
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S, STRIP_HEIGHT
 from desktop.theme.typography import Type
@@ -47,10 +48,12 @@ class Bar(QFrame):
         self.setObjectName("bar")
         self._shell = shell
         self._sentence = Elided(theme)
-        self._again = button("Try again", shell.try_again)
+        self._again = button(tr("Try again"), shell.try_again)
+        self._restore = button(tr("Put the last copy back"), shell.restore, "primary")
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_S, SPACE_L, SPACE_S)
         row.addWidget(self._sentence, 1)
+        row.addWidget(self._restore)
         row.addWidget(self._again)
         shell.changed.connect(self._show)
         self._show()
@@ -60,4 +63,5 @@ class Bar(QFrame):
         self._sentence.show_text(props.bar)
         self._sentence.setAccessibleName(props.bar)
         self._again.setVisible(props.bar_is_final)
+        self._restore.setVisible(props.bar_can_restore)
         self.setVisible(bool(props.bar))
