@@ -50,6 +50,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 
 LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("desktop",),
+    "pygments": ("desktop.conversation",),
     "apsw": (f"{L}.store",),
     "lancedb": (f"{L}.store",),
     "pyarrow": (f"{L}.store",),
