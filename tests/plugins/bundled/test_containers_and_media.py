@@ -19,6 +19,7 @@ from plugins.source import Limits
 from tests.engine.library.render.drawings import as_file
 from tests.plugins.reading import parsed_bytes, read_bytes
 from tests.plugins.small_files import tar_bytes, zip_bytes
+from tests.plugins.small_recordings import tone, wav
 
 FILES = {"a.txt": b"alpha", "in/b.txt": b"beta"}
 
@@ -145,7 +146,7 @@ def test_pictures_too_large_to_decode_are_left_out() -> None:
 
 
 def test_recordings_are_known_by_content() -> None:
-    document = parsed_bytes(b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(32), "a.bin").document
+    document = parsed_bytes(wav(tone(0.1)), "a.bin").document
     assert (document.format, document.media_kind) == ("wav", Kind.AUDIO)
 
 

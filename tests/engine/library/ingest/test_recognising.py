@@ -23,6 +23,7 @@ from tests.engine.library.ingest.conftest import Workshop
 from tests.engine.library.render.drawings import as_file, as_pdf, halves
 from tests.fakes.embedder import FakeEmbedder
 from tests.fakes.recogniser import FakeRecogniser
+from tests.plugins.small_recordings import tone, wav
 
 IMAGES = Space("image", "seer", "1", 4)
 
@@ -168,7 +169,7 @@ def test_a_long_recording_goes_on_where_it_was_interrupted(
 
     listener = FakeRecogniser("speech", script=script, parts=("0-30", "30-60", "60-90"))
     workshop = media(listener)
-    (folder / "talk.wav").write_bytes(b"RIFF\x24\0\0\0WAVEfmt " + bytes(400))
+    (folder / "talk.wav").write_bytes(wav(tone(0.1)))
     workshop.library.add_root(os.fsencode(folder))
     workshop.library.reconcile()
     assert reached.wait(20)
