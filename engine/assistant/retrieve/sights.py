@@ -62,6 +62,7 @@ class Sighted:
     strength: float
     channel: str = "image"
     hash: str = ""
+    vector: Sequence[float] = ()
     copies: tuple[DocumentId, ...] = field(default=())
 
 
@@ -97,7 +98,7 @@ class SightFinder:
             calibration = self._calibration(space, call)
             near = search_with_vectors(self._index, space, vector, CANDIDATES, self._keys(scope))
             if near:
-                found += self._placed(self._meant(near, vector, calibration), scope)
+                found += self._placed(self._meant(near, vector, calibration), scope, {n.key: n.vector for n in near})
         return grouped(found)
 
     def by_look(self, look: Look, scope: Scope, call: Call) -> list[Sighted]:
@@ -111,11 +112,9 @@ class SightFinder:
                 for one in search_with_vectors(self._index, space, vector, CANDIDATES, keys):
                     near[one.key] = max(one.cosine, near.get(one.key, -1.0))
             alike = {key: _alike(cosine, floor) for key, cosine in near.items()}
-            copies = self._copies(look, space.media)
-            # Among copies the cosine decides between those that differ in as few bits.
-            same = {key: (2.0 - bits / 256 + 1e-3 * near.get(key, 0.0), "copy") for key, bits in copies.items()}
-            found += self._placed({**{k: (s, "image") for k, s in alike.items() if s > 0}, **same}, scope)
-        return grouped(found)
+            meant = {key: (sure, "image") for key, sure in alike.items() if sure > 0}
+            found += self._placed({**meant, **self._copies(look, space)}, scope)
+        return once(found)
 
     def look_of(self, document: DocumentId) -> Look | None:
         """Return the looks of a document of the library, None when it has none (yet)."""
@@ -137,15 +136,24 @@ class SightFinder:
         strengths = [likeness.strength(float(one), calibration.text_floor) for one in found]
         return {one.key: (sure, "image") for one, sure in zip(near, strengths, strict=True) if sure > 0}
 
-    def _copies(self, look: Look, media: str) -> dict[bytes, int]:
-        """Return the keys of what is the same picture, with the bits in which its hash differs."""
-        known = self._ledger.read(lambda c: visuals.hashes(c, media)) if look.hashes else []
+    def _copies(self, look: Look, space: Space) -> dict[bytes, tuple[float, str]]:
+        """Return the keys of what is the same picture, with how surely."""
+        known = self._ledger.read(lambda c: visuals.hashes(c, space.media)) if look.hashes else []
         if not known:
             return {}
         apart = likeness.bits_apart(look.hashes, [digest for _, digest in known])
-        return {key: int(bits) for (key, _), bits in zip(known, apart, strict=True) if bits <= likeness.COPY_BITS}
+        near = {key: int(bits) for (key, _), bits in zip(known, apart, strict=True) if bits <= likeness.COPY_BITS}
+        vectors = vectors_of(self._index, space, [*near], len(near))
+        cosines = {key: float((look.vectors @ np.array(vector, np.float32)).max()) for key, vector in vectors.items()}
+        sure = {key: likeness.same_picture(bits, cosines.get(key, 0.0)) for key, bits in near.items()}
+        return {key: (one, "copy") for key, one in sure.items() if one}
 
-    def _placed(self, found: Mapping[bytes, tuple[float, str]], scope: Scope) -> list[Sighted]:
+    def _placed(
+        self,
+        found: Mapping[bytes, tuple[float, str]],
+        scope: Scope,
+        vectors: Mapping[bytes, Sequence[float]] | None = None,
+    ) -> list[Sighted]:
         """Return where the keys are seen in documents that may be found."""
 
         def look(connection: Connection) -> list[tuple[bytes, Visual]]:
@@ -154,7 +162,14 @@ class SightFinder:
             return [(key, one) for key, many in held.items() for one in many if one.document in kept]
 
         return [
-            Sighted(one.document, one.place, key, *found[key], hash=one.facts.get("phash", ""))
+            Sighted(
+                one.document,
+                one.place,
+                key,
+                *found[key],
+                hash=one.facts.get("phash", ""),
+                vector=(vectors or {}).get(key, ()),
+            )
             for key, one in self._ledger.read(look)
         ]
 
@@ -180,32 +195,37 @@ class SightFinder:
         return found
 
 
-def grouped(found: Sequence[Sighted]) -> list[Sighted]:
-    """Return each document once, at its best place, the best first; copies of one before it go under that one."""
-    best: list[Sighted] = []
-    seen: set[DocumentId] = set()
-    hashes: list[str] = []
+def once(found: Sequence[Sighted]) -> list[Sighted]:
+    """Return each document once, at its best place, the best first."""
+    best: dict[DocumentId, Sighted] = {}
     for one in sorted(found, key=lambda each: (-each.strength, each.document)):
-        if one.document in seen:
-            continue
-        seen.add(one.document)
-        above = _copy_of(one, hashes)
+        best.setdefault(one.document, one)
+    return [*best.values()]
+
+
+def grouped(found: Sequence[Sighted]) -> list[Sighted]:
+    """Return each document once, the best first, copies of the same picture under the best of them."""
+    best: list[Sighted] = []
+    for one in once(found):
+        above = _same(one, best)
         if above is None:
-            hashes.append(one.hash)
             best.append(one)
         else:
             best[above] = replace(best[above], copies=(*best[above].copies, one.document))
     return best
 
 
-def _copy_of(one: Sighted, hashes: Sequence[str]) -> int | None:
-    """Return which of the hits above, by their hashes, shows the same picture."""
-    if not one.hash or not any(hashes):
+def _same(one: Sighted, best: Sequence[Sighted]) -> int | None:
+    """Return which of the results above shows the same picture."""
+    others = [number for number, other in enumerate(best) if other.hash]
+    if not one.hash or not others:
         return None
-    own = [(n, digest) for n, digest in enumerate(hashes) if digest]
-    apart = likeness.bits_apart([one.hash], [digest for _, digest in own])
-    nearest = int(apart.argmin())
-    return own[nearest][0] if apart[nearest] <= likeness.COPY_BITS else None
+    apart = likeness.bits_apart([one.hash], [best[number].hash for number in others])
+    vectors = np.array([best[number].vector for number in others], np.float32)
+    cosines = vectors @ np.array(one.vector, np.float32)
+    sure = [likeness.same_picture(int(b), float(c)) for b, c in zip(apart, cosines, strict=True)]
+    surest = int(np.argmax(sure))
+    return others[surest] if sure[surest] else None
 
 
 def _alike(cosine: float, floor: float) -> float:

@@ -26,6 +26,9 @@ from models.tiny.scenes import Scene, Thing
 from tests.engine.library.ingest.conftest import Workshop
 from tests.engine.library.recognise.eyes import tiny_model
 
+LOADED_S = 200.0
+"""Importing the model's libraries takes long on a busy machine."""
+
 
 class Gallery(Workshop):
     """A workshop whose library looks at pictures with the tiny model, and a search over it."""
@@ -79,6 +82,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, pool: object) -> Iterator[
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"torn" * 30)
     model = tiny_model(tmp_path_factory.mktemp("models"))
     made = Gallery(tmp_path_factory.mktemp("homes") / "home", pool, model)
+    assert model.ready(LOADED_S, Call())
     made.library.add_root(os.fsencode(folder))
     made.settle("all")
     yield made
@@ -93,6 +97,8 @@ def test_a_picture_is_found_by_what_it_shows_and_its_copy_stands_under_it(galler
     assert Path(first.path).name in {"holiday.jpg", "smaller.webp"}
     assert [why.channel for why in first.why] == ["image"]
     assert first.locator.place.kind == "image"
+    names = {Path(first.path).name, *(Path(copy.path).name for copy in first.near_copies)}
+    assert {"holiday.jpg", "smaller.webp"} <= names
 
 
 def test_pictures_and_words_share_one_list(gallery: Gallery) -> None:
