@@ -31,6 +31,7 @@ from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
+from engine.wiring.gateway import GatewayModels, GatewayRoom, LedgerKeys
 from engine.wiring.housekeeping import Housekeeping
 from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
@@ -82,6 +83,11 @@ class House:
             self._registry, self._preferences, Scheduler(self._fitting), home.cache / "conversations", self._servers
         )
         self._memory_watch = MemoryWatch(self._chat_models.relieve)
+        self._gateway = GatewayRoom(
+            GatewayModels(self._registry, self._chat_models, self._embedders, self._preferences),
+            LedgerKeys(self._ledger),
+            self._preferences,
+        )
         workers = Workers()
         self._drawing = workers.drawing()
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
@@ -105,6 +111,8 @@ class House:
         self._library.started.start()
         self._way_out.witness.start()
         self._memory_watch.start()
+        if self._preferences.now.gateway.on:
+            threading.Thread(target=self._gateway.follow_settings, name="gateway start", daemon=True).start()
 
     def services(self) -> Services:
         """Return what the API serves."""
@@ -134,6 +142,7 @@ class House:
             documents=Documents(self._ledger, self._pictures),
             models=Models(self._registry, self._embedders, self._chat_models, self._servers, self._space_change),
             model_servers=self._servers,
+            gateway=self._gateway,
             model_sources=ModelSources(self._home, self._preferences, self._way_out, self._registry, self._fitting),
             settings=self._preferences,
             connections=self._way_out,
@@ -178,6 +187,7 @@ class House:
     def _end(self) -> None:
         self._way_out.witness.stop()
         self._memory_watch.stop()
+        self._gateway.close()
         self._library.started.settle()
         if self._library.started.state == "ready":
             self._library.stop()

@@ -22,6 +22,10 @@ from models.dialogue.ladder import NATIVE
 from models.turns import Turns
 
 
+LEAST_MEASURED_S = 0.2
+"""Words that came in less time came in one piece, which says nothing of the server's speed."""
+
+
 class OpenAiServer:
     """What a server has and can do besides chat. Its base address ends where ``/chat/completions`` begins."""
 
@@ -146,7 +150,8 @@ class OpenAiBackend:
             usage = dataclasses.replace(usage, notes=(note,))
         elif not any(message.images for message in request.messages):
             self._estimate.learn(size_bytes(request), usage.prompt_tokens)
-        speed = (usage.generated_tokens - 1) / (last_s - first_s) if last_s > first_s else 0.0
+        took_s = last_s - first_s
+        speed = (usage.generated_tokens - 1) / took_s if took_s >= LEAST_MEASURED_S else 0.0
         usage = dataclasses.replace(usage, first_token_ms=first_s * 1000, tokens_per_s=max(speed, 0.0))
         return dataclasses.replace(done, usage=usage)
 

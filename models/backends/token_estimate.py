@@ -7,7 +7,8 @@ from typing import Final
 
 FIRST_BYTES_PER_TOKEN: Final = 3.0
 """Cautious at first: English prose has about 4 bytes a token, code and other scripts about 3."""
-FEWEST_BYTES_PER_TOKEN: Final = 1.0
+FEWEST_BYTES_PER_TOKEN: Final = 0.75
+"""A byte-level vocabulary makes a token of nearly each byte, and of the marks around turns."""
 MARGIN: Final = 1.1
 """Kept between what was seen and what is promised."""
 TURN_TOKENS: Final = 6

@@ -23,6 +23,7 @@ from engine.contract.chat import (
 from engine.contract.document import Layer, Segment
 from engine.contract.errors import BadQuery, NotFound, NotGranted, NotReady, NotShown, PathMissing
 from engine.contract.file import DocumentId, PassageId, display_path, file_uri
+from engine.contract.gateway import GatewayKey, GatewayState, KeyReport, KeyUsage, NewGatewayKey
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
@@ -434,6 +435,33 @@ class FakeModelServers:
         self.calls.append(("unload", name))
 
 
+@dataclass
+class FakeGateway:
+    """A gateway that serves nothing, with keys in a list."""
+
+    on: bool = False
+    made: list[GatewayKey] = field(default_factory=list)
+
+    def state(self) -> GatewayState:
+        return GatewayState(self.on, "http://127.0.0.1:11711/v1" if self.on else "")
+
+    def switch(self, on: bool) -> GatewayState:
+        self.on = on
+        return self.state()
+
+    def create_key(self, name: str, models: Sequence[str], per_min: int, per_day: int, cached: bool) -> NewGatewayKey:
+        self.made.append(GatewayKey(f"k{len(self.made) + 1}", name, tuple(models), per_min, per_day, cached, "now"))
+        return NewGatewayKey(self.made[-1], "jd-secret")
+
+    def keys(self) -> Sequence[KeyReport]:
+        return [KeyReport(key, KeyUsage(1, 20, 3), KeyUsage(2, 40, 6)) for key in self.made]
+
+    def revoke_key(self, key_id: str) -> None:
+        if key_id not in {key.id for key in self.made}:
+            raise NotFound(what="gateway key", name=key_id)
+        self.made = [replace(key, revoked_at="now") if key.id == key_id else key for key in self.made]
+
+
 class FakeSettings:
     """A tree in memory."""
 
@@ -513,6 +541,7 @@ class FakeRooms:
     models: FakeModels = field(default_factory=FakeModels)
     model_sources: FakeModelSources = field(default_factory=FakeModelSources)
     model_servers: FakeModelServers = field(default_factory=FakeModelServers)
+    gateway: FakeGateway = field(default_factory=FakeGateway)
     settings: FakeSettings = field(default_factory=FakeSettings)
     connections: FakeConnections = field(default_factory=FakeConnections)
     disk: FakeDisk = field(default_factory=FakeDisk)
@@ -532,6 +561,7 @@ class FakeRooms:
             self.models,
             self.model_sources,
             self.model_servers,
+            self.gateway,
             self.settings,
             self.connections,
             self.disk,

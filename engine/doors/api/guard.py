@@ -31,7 +31,7 @@ class Guard:
     def __init__(self, app: App, tokens: Tokens, port: int) -> None:
         self._app = app
         self._tokens = tokens
-        self._hosts = frozenset(f"{host}:{port}".encode() for host in ("127.0.0.1", "localhost", "[::1]"))
+        self._hosts = hosts_of(port)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it before any routing."""
@@ -40,11 +40,11 @@ class Guard:
             return
         if scope["type"] not in ("http", "websocket"):
             raise ValueError(f"unknown kind of connection: {scope['type']}")
-        if not self._comes_from_here(scope):
+        if not comes_from_here(scope, self._hosts):
             await _refuse(scope, send, NotAuthorised("host, origin or fetch site"), status=403)
         elif scope["type"] == "http" and scope["path"] == HEALTH_PATH:
             await _answer(send, 204, b"")
-        elif (holder := self._tokens.holder_of(_one(scope, b"authorization"))) is None:
+        elif (holder := self._tokens.holder_of(one_header(scope, b"authorization"))) is None:
             await _refuse(scope, send, NotAuthorised("token"), status=401)
         elif (problem := _body_problem(scope)) is not None:
             await _refuse(scope, send, BadRequest(problem=problem), status=415)
@@ -52,16 +52,23 @@ class Guard:
             scope["jackdaw.holder"] = holder
             await self._app(scope, receive, send)
 
-    def _comes_from_here(self, scope: Scope) -> bool:
-        names = [name for name, _ in scope["headers"]]
-        return (
-            _one(scope, b"host") in self._hosts
-            and b"origin" not in names
-            and (b"sec-fetch-site" not in names or _one(scope, b"sec-fetch-site") == b"none")
-        )
+
+def hosts_of(port: int) -> frozenset[bytes]:
+    """Return the Host headers that mean this machine and port."""
+    return frozenset(f"{host}:{port}".encode() for host in ("127.0.0.1", "localhost", "[::1]"))
 
 
-def _one(scope: Scope, name: bytes) -> bytes:
+def comes_from_here(scope: Scope, hosts: frozenset[bytes]) -> bool:
+    """Return whether a request is for this very server and from no web page."""
+    names = [name for name, _ in scope["headers"]]
+    return (
+        one_header(scope, b"host") in hosts
+        and b"origin" not in names
+        and (b"sec-fetch-site" not in names or one_header(scope, b"sec-fetch-site") == b"none")
+    )
+
+
+def one_header(scope: Scope, name: bytes) -> bytes:
     """Return the header's value, or nothing when it is absent or given twice."""
     values: list[bytes] = [value for key, value in scope["headers"] if key == name]
     return values[0] if len(values) == 1 else b""
@@ -71,12 +78,12 @@ def _body_problem(scope: Scope) -> str | None:
     if scope["type"] != "http":
         return None
     names = {name for name, _ in scope["headers"]}
-    length = _one(scope, b"content-length")
+    length = one_header(scope, b"content-length")
     if b"transfer-encoding" not in names and length in (b"", b"0"):
         return None
     if not length.isdigit() or int(length) > MAX_BODY_BYTES:
         return f"The body needs a Content-Length of at most {MAX_BODY_BYTES} bytes."
-    if _one(scope, b"content-type").split(b";")[0].strip().lower() != b"application/json":
+    if one_header(scope, b"content-type").split(b";")[0].strip().lower() != b"application/json":
         return "The body must be application/json."
     return None
 

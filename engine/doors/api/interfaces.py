@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from engine.contract.answer import AnswerEvent
 from engine.contract.call import Call
 from engine.contract.chat import Attachment, ChatExport, ChatMatch, Conversation, Feedback
+from engine.contract.gateway import GatewayState, KeyReport, NewGatewayKey
 from engine.contract.hit import SearchResult
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareReport, LoadPlan, PullForecast
@@ -233,6 +234,25 @@ class ModelServerService(Protocol):
         """Let a server take a model out of its memory. Raises NotFound, BadRequest, RemoteFailed."""
 
 
+class GatewayService(Protocol):
+    """Models for other programs on this machine."""
+
+    def state(self) -> GatewayState:
+        """Return whether programs are served, and where."""
+
+    def switch(self, on: bool) -> GatewayState:
+        """Serve from now on, across starts too, or no longer."""
+
+    def create_key(self, name: str, models: Sequence[str], per_min: int, per_day: int, cached: bool) -> NewGatewayKey:
+        """Make a key; its secret is shown this once. Raises BadRequest."""
+
+    def keys(self) -> Sequence[KeyReport]:
+        """Return every key with what it used."""
+
+    def revoke_key(self, key_id: str) -> None:
+        """Let a key be good no longer. Raises NotFound."""
+
+
 class ConnectionService(Protocol):
     """The witness of what leaves this machine."""
 
@@ -298,6 +318,7 @@ class Services:
     models: ModelService
     model_sources: ModelSourceService
     model_servers: ModelServerService
+    gateway: GatewayService
     settings: SettingsService
     connections: ConnectionService
     disk: DiskService

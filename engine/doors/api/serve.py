@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 
@@ -13,11 +14,13 @@ STOP_GRACE_S = 1
 """How long running requests may go on when the engine stops; streams and answers are ended before."""
 
 
-def bind() -> socket.socket:
-    """Return a listening socket on the loopback address and a free port."""
+def bind(port: int = 0) -> socket.socket:
+    """Return a listening socket on the loopback address; port 0 takes a free one. Raises OSError for a taken one."""
     # asyncio turns Nagle's algorithm off only where the protocol is named; with it each reply waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
+    if port and os.name == "posix":  # a port of one's own is had again at once after a stop
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
     listener.listen(128)
     return listener
 
