@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from engine.contract.reason import Remedy
 from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing, Recogniser
+from engine.wiring.hearing import Hearing
 from engine.wiring.sights import Sights
 from models import ocr
 from models.runner import Runner
@@ -16,11 +17,16 @@ from models.runner import Runner
 class RecogniserSet:
     """One recogniser for each stage, made when first asked for. Thread-safe."""
 
-    def __init__(self, pool: ParserPool, sights: Sights) -> None:
+    def __init__(self, pool: ParserPool, sights: Sights, hearing: Hearing) -> None:
         self._pool = pool
         self._sights = sights
+        self._hearing = hearing
         self._lock = threading.Lock()
-        self._makers: Mapping[str, Callable[[], Recogniser | Missing]] = {"ocr": self._ocr, "image": self._image}
+        self._makers: Mapping[str, Callable[[], Recogniser | Missing]] = {
+            "ocr": self._ocr,
+            "image": self._image,
+            "speech": hearing.recogniser,
+        }
         self._made: dict[str, Recogniser] = {}
 
     def get(self, stage: str) -> Recogniser | Missing | None:
@@ -32,7 +38,7 @@ class RecogniserSet:
             if maker is None:
                 return None
             found = maker()
-            if not isinstance(found, Missing):
+            if not isinstance(found, Missing) and stage != "speech":  # another model may be chosen for it
                 self._made[stage] = found
             return found
 
@@ -51,6 +57,7 @@ class RecogniserSet:
             made, self._made = dict(self._made), {}
         for one in made.values():
             one.rest()
+        self._hearing.close()
 
     def _ocr(self) -> Recogniser | Missing:
         lacking = ocr.missing_packages()
@@ -72,4 +79,8 @@ class RecogniserSet:
         return ImageRecogniser(self._sights.renderer, model)
 
 
-_WORDS: Mapping[str, str] = {"ocr": "Text in pictures and scans", "image": "What pictures show"}
+_WORDS: Mapping[str, str] = {
+    "ocr": "Text in pictures and scans",
+    "image": "What pictures show",
+    "speech": "What is said in recordings",
+}

@@ -32,6 +32,7 @@ from engine.wiring.attachments import AttachmentReader
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
 from engine.wiring.gateway import GatewayModels, GatewayRoom, LedgerKeys
+from engine.wiring.hearing import Hearing
 from engine.wiring.housekeeping import Housekeeping
 from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
@@ -91,7 +92,8 @@ class House:
         workers = Workers()
         self._drawing = workers.drawing()
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
-        self._recognisers = RecogniserSet(self._drawing, self._sights)
+        hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
+        self._recognisers = RecogniserSet(self._drawing, self._sights, hearing)
         self._library = PatientLibrary(
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )

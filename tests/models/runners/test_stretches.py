@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +45,6 @@ def test_all_speech_before_the_cut_is_heard_once(pairs: list[tuple[float, float]
     assert min(length_s - SLACK_S, length_s / 2) <= cut <= length_s
     found = clips(speech, cut)
     assert all(0 < one.end_s - one.start_s <= CLIP_S + 1e-6 for one in found)
-    assert all(one.end_s <= other.start_s for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end_s <= other.start_s for one, other in pairwise(found))
     spoken = sum(min(one.end_s, cut) - one.start_s for one in speech if one.start_s < cut)
     assert sum(one.end_s - one.start_s for one in found) >= spoken - 1e-6
