@@ -516,5 +516,40 @@
             <numerusform>Show %Ln more</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln file(s) still to be read.</source>
+        <translation>
+            <numerusform>%Ln file still to be read.</numerusform>
+            <numerusform>%Ln files still to be read.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln best match(es)</source>
+        <translation>
+            <numerusform>%Ln best match</numerusform>
+            <numerusform>%Ln best matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match(es)</source>
+        <translation>
+            <numerusform>%Ln match</numerusform>
+            <numerusform>%Ln matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Up to date: %Ln file(s) searchable.</source>
+        <translation>
+            <numerusform>Up to date: %Ln file searchable.</numerusform>
+            <numerusform>Up to date: %Ln files searchable.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln request(s) today</source>
+        <translation>
+            <numerusform>%Ln request today</numerusform>
+            <numerusform>%Ln requests today</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from engine.contract.gateway import GatewayState, KeyReport, NewGatewayKey
 from engine.contract.job import Job
 from engine.contract.machine import Grant
 from engine.contract.model import CatalogueEntry, FoundModel, HardwareReport, PullForecast
 from engine.contract.request import ModelEntry, ModelUse
+from engine.contract.server import ModelServer
 from engine.contract.status import FoundCollection, RootStatus, RulesPreview
 
 AnyPath = str | bytes | Path
@@ -101,3 +103,30 @@ class HouseCalls(Protocol):
 
     def bench_model(self, name: str) -> Job:
         """Measure a model on this machine."""
+
+    def model_servers(self) -> tuple[ModelServer, ...]:
+        """Return the servers that were added."""
+
+    def add_server(self, url: str, name: str = "", key: str = "") -> tuple[ModelEntry, ...]:
+        """Keep a server and return its models. Raises NotGranted when its host was not allowed yet."""
+
+    def remove_server(self, name: str) -> None:
+        """Forget a server and its key."""
+
+    def use_served(self, name: str, task: str, cloud: bool = False) -> ModelEntry:
+        """Choose a server's model for a task; ``cloud`` allows that another machine answers for it."""
+
+    def gateway(self) -> GatewayState:
+        """Return whether programs are served, and where."""
+
+    def switch_gateway(self, on: bool) -> GatewayState:
+        """Serve other programs of this machine from now on, or no longer."""
+
+    def gateway_keys(self) -> tuple[KeyReport, ...]:
+        """Return every key with what it used."""
+
+    def create_gateway_key(self, name: str) -> NewGatewayKey:
+        """Make a key; its secret is not shown again."""
+
+    def revoke_gateway_key(self, key: str) -> None:
+        """Let a key be good no longer."""

@@ -12,6 +12,7 @@ from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.machine import MachineViewModel
 from desktop.viewmodels.models import ModelsViewModel
 from desktop.viewmodels.preferences import PreferencesViewModel
+from desktop.viewmodels.servers import ServersViewModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class House:
     models: ModelsViewModel
     preferences: PreferencesViewModel
     care: CareViewModel
+    servers: ServersViewModel
 
 
 def furnish(
@@ -41,4 +43,5 @@ def furnish(
         ModelsViewModel(link, feed),
         PreferencesViewModel(link, feed),
         CareViewModel(link, machine),
+        ServersViewModel(link),
     )

@@ -14,6 +14,7 @@ from desktop.language import tr
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.job_watch import JobWatch
 from desktop.viewmodels.offers import (
+    SERVED,
     Change,
     Installed,
     Offer,
@@ -206,7 +207,10 @@ class ModelsViewModel(QObject):
             else:
                 self._use(name, task)
 
-        self._link.query(lambda engine: engine.forecast_use(name, task), came, self._failed)
+        if any(entry.name == name and entry.format in SERVED for entry in self._inputs.entries):
+            self._do(lambda engine: engine.use_served(name, task), tr("{name} is in use.", name=name))
+        else:
+            self._link.query(lambda engine: engine.forecast_use(name, task), came, self._failed)
 
     def agree(self) -> None:
         """Choose the model that was asked about."""

@@ -12,6 +12,9 @@ from engine.contract.machine import Grant
 from engine.contract.model import CatalogueEntry, FoundModel, HardwareReport, PullForecast, Verdict
 from engine.contract.request import ModelEntry, SpaceChange
 
+SERVED = ("ollama", "openai")
+"""Formats of models that another program runs."""
+
 
 class OfferState(enum.Enum):
     """Where a model of the catalogue stands on this machine."""
@@ -48,6 +51,8 @@ class Installed:
     can_be_deleted: bool
     bench: str = ""
     note: str = ""
+    is_served: bool = False
+    """Whether another program runs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,15 @@ def installed_of(entry: ModelEntry, bench: str, fetched: bool) -> Installed:
     facts = wording.joined((task_words(entry.task), size, entry.format))
     task = entry.task if entry.task in ("chat", "embedding") else ""
     return Installed(
-        entry.name, facts, entry.path, task, bool(entry.used_for), fetched or not entry.used_for, bench, entry.note
+        entry.name,
+        facts,
+        entry.path,
+        task,
+        bool(entry.used_for),
+        fetched or not entry.used_for,
+        bench,
+        entry.note,
+        entry.format in SERVED,
     )
 
 

@@ -18,6 +18,7 @@ _PAGES = (
     ("Limits for the processor, battery and disk", "resources"),
     ("Privacy and allowed connections", "privacy"),
     ("Disk use, backup and restore, diagnostics", "care"),
+    ("Model servers and keys for other programs", "servers"),
     ("About and licences", "about"),
 )
 

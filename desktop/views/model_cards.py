@@ -105,9 +105,10 @@ class InstalledCard(Card):
         menu.setAccessibleName(name)
         if model.task:
             menu.addAction(tr("Measure its speed here")).triggered.connect(lambda: models.measure(model.name))
-        menu.addAction(tr("Look into it")).triggered.connect(lambda: models.inspect(model.path))
-        menu.addAction(tr("Compare with another file\u2026")).triggered.connect(lambda: compare(model.path))
-        if not model.is_used:
+        if not model.is_served:
+            menu.addAction(tr("Look into it")).triggered.connect(lambda: models.inspect(model.path))
+            menu.addAction(tr("Compare with another file\u2026")).triggered.connect(lambda: compare(model.path))
+        if not model.is_used and not model.is_served:
             menu.addSeparator()
             menu.addAction(tr("Take it off the list")).triggered.connect(lambda: models.remove(model.name))
         more.setMenu(menu)

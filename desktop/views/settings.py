@@ -16,6 +16,7 @@ from desktop.viewmodels.house import House
 from desktop.views.about import AboutPage, licences
 from desktop.views.care import CarePage
 from desktop.views.models import ModelsView
+from desktop.views.servers import ServersPage
 from desktop.views.settings_pages import GeneralPage, PrivacyPage, ResourcesPage
 
 _WIDTH = 860
@@ -39,6 +40,7 @@ class SettingsView(QWidget):
         self.resources = ResourcesPage(theme, house.preferences)
         self.privacy = PrivacyPage(theme, house.preferences, house.activity)
         self.care = CarePage(theme, house.care)
+        self.servers = ServersPage(theme, house.servers)
         self.about = AboutPage(theme)
         self._pages: dict[str, QScrollArea] = {}
         for key, page in (
@@ -47,6 +49,7 @@ class SettingsView(QWidget):
             ("resources", self.resources),
             ("privacy", self.privacy),
             ("care", self.care),
+            ("servers", self.servers),
             ("about", self.about),
         ):
             self._pages[key] = self._scroll(page)
@@ -60,7 +63,7 @@ class SettingsView(QWidget):
         self.open_page("general")
 
     def open_page(self, page: str) -> None:
-        """Show a page: general, models, resources, privacy, care or about."""
+        """Show a page: general, models, resources, privacy, care, servers or about."""
         self._page = page
         chips = (
             ("general", tr("General")),
@@ -68,6 +71,7 @@ class SettingsView(QWidget):
             ("resources", tr("Resources")),
             ("privacy", tr("Privacy")),
             ("care", tr("Disk and backup")),
+            ("servers", tr("Servers and keys")),
             ("about", tr("About")),
         )
         self._chips.show_choices(chips, page)

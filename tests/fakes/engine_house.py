@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.contract.errors import NotGranted
+from engine.contract.gateway import GatewayKey, GatewayState, KeyReport, NewGatewayKey
 from engine.contract.job import Job, JobState
 from engine.contract.machine import Grant
 from engine.contract.model import (
@@ -19,7 +21,9 @@ from engine.contract.model import (
     PullForecast,
     Verdict,
 )
+from engine.contract.reason import Remedy
 from engine.contract.request import ModelEntry, ModelUse, SpaceChange
+from engine.contract.server import ModelServer
 from engine.contract.status import FileCounts, FoundCollection, RootStatus, RulesPreview
 from engine.contract.wire import to_wire
 from engine.settings.values import Settings
@@ -66,6 +70,9 @@ class FakeHouse:
             FoundCollection("Old", "gpt4all", "/mnt/gone", "file:///mnt/gone", False, 3),
         )
         self.catalogue_entries = CATALOGUE
+        self.servers = (ModelServer("ollama", "ollama", "http://127.0.0.1:11434"),)
+        self.gateway_state = GatewayState(False)
+        self.keys: tuple[KeyReport, ...] = ()
 
     def _tell(self, what: str, about: object = None) -> None:
         raise NotImplementedError
@@ -195,3 +202,44 @@ class FakeHouse:
 
     def bench_model(self, name: str) -> Job:
         return self._begin("bench", name)
+
+    def model_servers(self) -> tuple[ModelServer, ...]:
+        return self.servers
+
+    def add_server(self, url: str, name: str = "", key: str = "") -> tuple[ModelEntry, ...]:
+        grant = Grant("model", "models.example", 443)
+        if "models.example" in url and grant not in self.granted:
+            params = {"purpose": grant.purpose, "host": grant.host, "port": str(grant.port)}
+            raise NotGranted(destination=url, purpose="model", remedy=Remedy("grant", params))
+        self._tell("add_server", (url, name, key))
+        self.servers = (*self.servers, ModelServer(name or "server", "openai", url, "models.example", bool(key)))
+        return (ModelEntry("server:one", "chat", "openai", url, 0),)
+
+    def remove_server(self, name: str) -> None:
+        self._tell("remove_server", name)
+        self.servers = tuple(each for each in self.servers if each.name != name)
+
+    def use_served(self, name: str, task: str, cloud: bool = False) -> ModelEntry:
+        self._tell("use_served", (name, task, cloud))
+        return ModelEntry(name, "chat", "ollama", "http://127.0.0.1:11434", 0, used_for=(task,))
+
+    def gateway(self) -> GatewayState:
+        return self.gateway_state
+
+    def switch_gateway(self, on: bool) -> GatewayState:
+        self._tell("switch_gateway", on)
+        self.gateway_state = GatewayState(on, "http://127.0.0.1:8911/v1" if on else "")
+        return self.gateway_state
+
+    def gateway_keys(self) -> tuple[KeyReport, ...]:
+        return self.keys
+
+    def create_gateway_key(self, name: str) -> NewGatewayKey:
+        self._tell("create_gateway_key", name)
+        key = GatewayKey("k1", name)
+        self.keys = (*self.keys, KeyReport(key))
+        return NewGatewayKey(key, "jk-secret-once")
+
+    def revoke_gateway_key(self, key: str) -> None:
+        self._tell("revoke_gateway_key", key)
+        self.keys = tuple(each for each in self.keys if each.key.id != key)

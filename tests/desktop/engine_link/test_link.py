@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pytestqt.qtbot import QtBot
 
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.viewmodels.shell import bar_sentence
-from engine.contract.errors import EngineUnreachable, JackdawError, NewerLedger
+from engine.contract.errors import EngineUnreachable, JackdawError, LedgerDamaged, NewerLedger
 from engine.contract.event import Event
 from tests.fakes.engine import FakeEngine, FakeHandle
 
@@ -83,3 +85,41 @@ def test_a_closed_link_starts_nothing(qtbot: QtBot) -> None:
     link.open()
     assert len(starter.handles) == 1
     assert link.state.phase is LinkPhase.CLOSED
+
+
+def test_a_copy_is_put_back_with_the_engine_stopped(qtbot: QtBot) -> None:
+    starter = Starter()
+    put_back: list[object] = []
+
+    def restore(backup: Path | None) -> None:
+        put_back.append((backup, starter.handles[0].stops))
+
+    link = EngineLink(starter, Jobs(ThreadExecutor(2)), restore)
+    link.open()
+    qtbot.waitUntil(lambda: link.state.phase is LinkPhase.READY, timeout=3000)
+    said: list[str] = []
+    link.restore(Path("/stick/backup.zip"), lambda: said.append("done"), lambda error: said.append(error.message))
+    qtbot.waitUntil(lambda: len(starter.handles) == 2 and link.state.phase is LinkPhase.READY, timeout=5000)
+    assert put_back == [(Path("/stick/backup.zip"), 1)]
+    assert said == ["done"]
+    link.close()
+
+
+def test_what_cannot_be_put_back_is_said_and_the_engine_comes_back(qtbot: QtBot) -> None:
+    starter = Starter()
+    link, _states = open_link(qtbot, starter)
+    qtbot.waitUntil(lambda: link.state.phase is LinkPhase.READY, timeout=3000)
+    said: list[str] = []
+    link.restore(None, lambda: said.append("done"), lambda error: said.append(error.code))
+    qtbot.waitUntil(lambda: len(starter.handles) == 2 and link.state.phase is LinkPhase.READY, timeout=5000)
+    assert said == [EngineUnreachable.code]
+    link.close()
+
+
+def test_a_refusal_tells_its_code(qtbot: QtBot) -> None:
+    starter = Starter()
+    starter.refusals = [LedgerDamaged(path="/l", problem="it is empty", way_back="")]
+    link, _states = open_link(qtbot, starter)
+    qtbot.waitUntil(lambda: link.state.phase is LinkPhase.REFUSED, timeout=3000)
+    assert link.state.code == LedgerDamaged.code
+    link.close()

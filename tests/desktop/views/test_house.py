@@ -145,8 +145,9 @@ def test_limits_are_kept_by_the_engine(room: Room, settings: SettingsView) -> No
     settings.resources.free.setFocus()
     settings.resources.free.setValue(20)
     room.qtbot.keyClick(settings.resources.free, Qt.Key.Key_Return)
-    room.qtbot.mouseClick(settings.resources.battery, Qt.MouseButton.LeftButton)
+    room.qtbot.keyClick(settings.resources.battery, Qt.Key.Key_Space)
     room.settle()
+    assert {"indexing.pause_on_battery": False} in told(room, "change_settings")
     assert {"indexing.min_free_bytes": 20 * 1024**3} in told(room, "change_settings")
     assert room.engine.values["indexing"]["min_free_bytes"] == 20 * 1024**3
     assert room.house.preferences.props.number("indexing.min_free_bytes") == 20 * 1024**3
@@ -256,7 +257,7 @@ def test_a_damaged_ledger_can_be_put_back_from_the_bar(room: Room) -> None:
 
 @pytest.mark.usefixtures("pseudo_language")
 @pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-@pytest.mark.parametrize("page", ["general", "models", "resources", "privacy", "care", "about"])
+@pytest.mark.parametrize("page", ["general", "models", "resources", "privacy", "care", "servers", "about"])
 def test_every_text_can_be_translated(room: Room, qapp: QApplication, page: str, direction: Qt.LayoutDirection) -> None:
     view = SettingsView(room.theme, room.house)
     view.setLayoutDirection(direction)
@@ -291,3 +292,39 @@ def test_activity_and_the_first_run_can_be_translated(room: Room) -> None:
         assert unmarked(view, DATA) == []
         assert clipped(view) == []
         first_run.go_on()
+
+
+def test_a_server_beyond_this_machine_is_asked_about(room: Room, settings: SettingsView) -> None:
+    settings.open_page("servers")
+    room.settle()
+    assert [words for _name, words in room.house.servers.props.servers] == [
+        "ollama \u00b7 http://127.0.0.1:11434 \u00b7 on this machine"
+    ]
+    settings.servers.url.setText("https://models.example/v1")
+    settings.servers.key.setText("k")
+    room.qtbot.keyClick(settings.servers.url, Qt.Key.Key_Return)
+    room.settle()
+    assert told(room, "add_server") == []
+    click(room, settings, "Do not allow")
+    assert (told(room, "grant"), told(room, "add_server")) == ([], [])
+    settings.servers.key.setText("k")
+    click(room, settings, "Connect")
+    click(room, settings, "Allow and connect")
+    assert told(room, "add_server") == [("https://models.example/v1", "", "k")]
+    click(room, settings, "Remove: server")
+    assert told(room, "remove_server") == ["server"]
+
+
+def test_a_key_for_another_program_is_shown_once(room: Room, settings: SettingsView) -> None:
+    settings.open_page("servers")
+    room.settle()
+    room.qtbot.keyClick(settings.servers.on, Qt.Key.Key_Space)
+    room.settle()
+    assert room.house.servers.props.gateway.url.startswith("http://127.0.0.1")
+    settings.servers.name.setText("Editor")
+    click(room, settings, "Make a key")
+    assert room.house.servers.props.secret == "jk-secret-once"
+    click(room, settings, "Hide the key")
+    assert room.house.servers.props.secret == ""
+    click(room, settings, "Revoke: Editor")
+    assert told(room, "revoke_gateway_key") == ["k1"]
