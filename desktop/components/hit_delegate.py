@@ -21,6 +21,11 @@ _ROOMY = 280
 _ICONS = frozenset({"text", "table", "mail", "code", "image", "audio", "video", "archive"})
 
 
+def drawing_of(row: HitRow) -> str:
+    """Return the icon of a kind of file."""
+    return row.kind if row.kind in _ICONS else "text"
+
+
 class HitDelegate(QStyledItemDelegate):
     """Rows of 72 px (more only when the system's font asks for it), all of one height."""
 
@@ -89,8 +94,7 @@ class HitDelegate(QStyledItemDelegate):
             paint_cover(painter, image, tile, RADIUS_CONTROL)
             return
         muted = self._theme.colour("muted")
-        drawing = row.kind if row.kind in _ICONS else "text"
-        paint_icon(painter, drawing, muted, QRectF(tile.center().x() - 12, tile.top() + 8, 24, 24))
+        paint_icon(painter, drawing_of(row), muted, QRectF(tile.center().x() - 12, tile.top() + 8, 24, 24))
         badge = QFont(self._body)
         badge.setPointSizeF(badge.pointSizeF() * 0.86)
         badge.setWeight(QFont.Weight.DemiBold)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import enum
-from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine_link.jobs import Ticket
 from desktop.engine_link.link import EngineLink, LinkPhase
-from desktop.viewmodels import wording
+from desktop.language import tr
+from desktop.viewmodels.facets import EVERYTHING, count_kinds
+from desktop.viewmodels.finding import FindInputs, FindProps, FindState, PictureAsked, derive_find_props
 from desktop.viewmodels.hits import HitsModel
+from desktop.viewmodels.saved import SavedSearch
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.spot import Spot, spot_of_hit
 from engine.contract.errors import EngineUnreachable, JackdawError, NotReady
-from engine.contract.hit import Hit, SearchResult
-from engine.contract.request import SearchFilters, SearchRequest
+from engine.contract.hit import Facets, SearchResult
+from engine.contract.request import SearchRequest
 from engine.contract.status import LibraryStatus
 
 WORDS_DELAY_MS = 60
@@ -26,106 +27,10 @@ _LATER_MS = 2_000
 """When to ask again for meaning that was still loading, and how often at most."""
 _MOST_WAITS = 15
 _LIMIT = 100
+_MOST = 50_000
+"""Beyond so many hits nobody scrolls on; the engine gives no more either."""
 _LIMIT_BY_MEANING = 30
 """Meaning ranks everything there is; beyond its first hits it only adds noise."""
-
-
-class FindState(enum.Enum):
-    """What the list's area shows."""
-
-    BLANK = "blank"
-    SEARCHING = "searching"
-    RESULTS = "results"
-    NOTHING = "nothing"
-    TROUBLE = "trouble"
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A kind of file among the results."""
-
-    kind: str
-    label: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindInputs:
-    """Everything the window's words about a search are made from."""
-
-    query: str = ""
-    kind: str = ""
-    shown: tuple[Hit, ...] = ()
-    answered: bool = False
-    """The engine has answered this query at least once."""
-    settled: bool = False
-    """Words and meaning have both answered."""
-    waiting: tuple[Hit, ...] = ()
-    facets: tuple[Facet, ...] = ()
-    notes: tuple[str, ...] = ()
-    suggestion: str = ""
-    problem: str = ""
-    unread: int = 0
-    """Files that wait to be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindProps:
-    """What the view shows besides the rows."""
-
-    state: FindState = FindState.BLANK
-    headline: str = ""
-    sentence: str = ""
-    suggestion: str = ""
-    pill: str = ""
-    facets: tuple[Facet, ...] = ()
-    kind: str = ""
-
-
-def count_facets(hits: tuple[Hit, ...]) -> tuple[Facet, ...]:
-    """Return the kinds among hits, the most frequent first."""
-    counts = Counter(hit.media_kind for hit in hits)
-    return tuple(Facet(kind, wording.kind_name(kind), count) for kind, count in counts.most_common())
-
-
-def find_state(inputs: FindInputs) -> FindState:
-    """Return which of the five things to show."""
-    if inputs.problem:
-        return FindState.TROUBLE
-    if not inputs.query.strip():
-        return FindState.BLANK
-    if inputs.shown:
-        return FindState.RESULTS
-    return FindState.NOTHING if inputs.settled else FindState.SEARCHING
-
-
-def nothing_words(inputs: FindInputs) -> str:
-    """Return that nothing matches, and whether that may change."""
-    words = f"Nothing matches \u2018{inputs.query.strip()}\u2019"
-    if inputs.unread:
-        return f"{words} so far. {wording.counted(inputs.unread, 'file')} still to be read."
-    return f"{words}."
-
-
-def derive_find_props(inputs: FindInputs) -> FindProps:
-    """Return what to show for a search."""
-    state = find_state(inputs)
-    found = len(inputs.shown)
-    matches = f"{_LIMIT} best matches" if found >= _LIMIT else wording.counted(found, "match", "matches")
-    sentences = {
-        FindState.NOTHING: nothing_words(inputs),
-        FindState.TROUBLE: inputs.problem,
-        FindState.RESULTS: " ".join(inputs.notes),
-    }
-    return FindProps(
-        state=state,
-        headline=matches if state is FindState.RESULTS else "",
-        sentence=sentences.get(state, ""),
-        suggestion=inputs.suggestion if state is FindState.NOTHING else "",
-        pill=f"+{wording.number(len(inputs.waiting))} by meaning" if inputs.waiting else "",
-        facets=inputs.facets if state in (FindState.RESULTS, FindState.NOTHING) or inputs.kind else (),
-        kind=inputs.kind,
-    )
 
 
 class FindViewModel(QObject):
@@ -148,6 +53,9 @@ class FindViewModel(QObject):
         self._retry = self._timer(_RETRY_MS, self._search_words)
         self._waits = 0
         self._later = self._timer(_LATER_MS, self._search_meaning)
+        self._page: Ticket | None = None
+        self._asked = 0
+        self.model.more_wanted.connect(self._next_page)
         scope.changed.connect(self.search_again)
         link.state_changed.connect(self._link_changed)
 
@@ -164,12 +72,31 @@ class FindViewModel(QObject):
 
     def set_kind(self, kind: str) -> None:
         """Narrow to a kind of file; the same one again widens to all."""
-        kind = "" if kind == self._inputs.kind else kind
-        self._restart(replace(self._inputs, kind=kind, settled=False, waiting=(), problem=""))
+        self.narrow("kind", kind)
+
+    def narrow(self, name: str, value: str) -> None:
+        """Narrow by one facet (kind, folder, year, language, author); the same value again widens to all."""
+        narrowing = self._inputs.narrowing.toggled(name, value)
+        self._restart(replace(self._inputs, narrowing=narrowing, settled=False, waiting=(), problem=""))
+
+    def search_picture(self, picture: PictureAsked | None) -> None:
+        """Look for pictures like one; None looks for the words alone again."""
+        narrowing = self._inputs.narrowing
+        shown = self._inputs.shown if self._inputs.query.strip() or picture else ()
+        self._restart(replace(FindInputs(self._inputs.query, narrowing, picture), shown=shown))
+
+    @property
+    def search_in_force(self) -> SavedSearch:
+        """What is looked for, as it can be saved."""
+        return SavedSearch(self._inputs.query.strip(), self._inputs.narrowing)
+
+    def run_saved(self, search: SavedSearch) -> None:
+        """Look for what was saved."""
+        self._restart(FindInputs(search.query, search.narrowing, unread=self._inputs.unread))
 
     def search_again(self) -> None:
         """Repeat the search, after the scope changed or new files came."""
-        if self._inputs.query.strip():
+        if self._inputs.is_asked:
             self._restart(replace(self._inputs, settled=False, waiting=(), problem=""))
 
     def search_if_nothing(self) -> None:
@@ -214,9 +141,11 @@ class FindViewModel(QObject):
         self._waits = 0
         for timer in (self._retry, self._by_meaning, self._later):
             timer.stop()
-        if self._ticket is not None:
-            self._ticket.cancel()
-        if not inputs.query.strip():
+        for ticket in (self._ticket, self._page):
+            if ticket is not None:
+                ticket.cancel()
+        self._page = None
+        if not inputs.is_asked:
             self._by_words.stop()
             self.model.show(())
         else:
@@ -224,12 +153,50 @@ class FindViewModel(QObject):
         self._update(inputs)
 
     def _request(self, mode: str) -> SearchRequest:
-        filters = SearchFilters(kind=self._inputs.kind, folder=self._scope.chosen.uri)
         by_words = mode == "keyword"
-        limit = _LIMIT if by_words else _LIMIT_BY_MEANING
-        return SearchRequest(self._inputs.query, mode=mode, limit=limit, filters=filters, as_you_type=by_words)
+        return SearchRequest(
+            self._inputs.query,
+            mode=mode,
+            limit=_LIMIT if by_words else _LIMIT_BY_MEANING,
+            filters=self._inputs.narrowing.filters(self._scope.chosen.uri),
+            as_you_type=by_words,
+            facets=by_words and self._inputs.narrowing == EVERYTHING,
+        )
+
+    def _next_page(self) -> None:
+        """Ask for the hits after those that were found by words."""
+        if self._page is None and self._inputs.has_more:
+            request = replace(self._request("keyword"), offset=self._asked, facets=False)
+            self._page = self._link.query(lambda engine: engine.search(request), self._page_found, self._no_page)
+
+    def _page_found(self, result: SearchResult) -> None:
+        self._page = None
+        known = {hit.document for hit in self._inputs.shown}
+        more = tuple(hit for hit in result.hits if hit.document not in known)
+        self._asked += len(result.hits)
+        waiting = tuple(hit for hit in self._inputs.waiting if hit.document not in {one.document for one in more})
+        has_more = len(result.hits) >= _LIMIT and self._asked < _MOST
+        self.model.has_more = has_more
+        self.model.add(more)
+        self._update(replace(self._inputs, shown=self.model.hits, waiting=waiting, has_more=has_more))
+
+    def _no_page(self, _error: JackdawError) -> None:
+        self._page = None  # scrolling on asks again
+
+    def _search_picture(self, picture: PictureAsked) -> None:
+        words = replace(self._request("hybrid"), limit=_LIMIT, as_you_type=False)
+        request = replace(words, image=picture.data, image_uri=picture.uri, facets=True)
+        self._ticket = self._link.query(lambda engine: engine.search(request), self._alike_found, self._search_failed)
+
+    def _alike_found(self, result: SearchResult) -> None:
+        self._words_found(result)
+        self._by_meaning.stop()
+        self._update(replace(self._inputs, settled=True))
 
     def _search_words(self) -> None:
+        if self._inputs.picture is not None:
+            self._search_picture(self._inputs.picture)
+            return
         if not self._inputs.query.strip():
             return
         request = self._request("keyword")
@@ -237,19 +204,27 @@ class FindViewModel(QObject):
 
     def _words_found(self, result: SearchResult) -> None:
         self.model.show(result.hits)
-        facets = self._inputs.facets if self._inputs.kind else count_facets(result.hits)
+        self._asked = len(result.hits)
+        self.model.has_more = len(result.hits) >= _LIMIT and self._inputs.picture is None
         self._update(
             replace(
                 self._inputs,
                 shown=result.hits,
                 answered=True,
-                facets=facets,
+                facets=self._facets(result),
+                has_more=self.model.has_more,
                 notes=result.notes,
                 suggestion=result.suggestion,
                 problem="",
             )
         )
         self._by_meaning.start()
+
+    def _facets(self, result: SearchResult) -> Facets:
+        """Return what can be narrowed to: what the search found before it was narrowed."""
+        if self._inputs.narrowing != EVERYTHING and self._inputs.facets.kinds:
+            return self._inputs.facets
+        return result.facets or count_kinds(result.hits)
 
     def _search_meaning(self) -> None:
         request = self._request("hybrid")
@@ -265,7 +240,7 @@ class FindViewModel(QObject):
             self._update(replace(self._inputs, waiting=more, settled=True, notes=result.notes))
             return
         self.model.show(more)
-        facets = self._inputs.facets if self._inputs.kind else count_facets(more)
+        facets = self._facets(replace(result, hits=more))
         suggestion = self._inputs.suggestion or result.suggestion
         self._update(replace(self._inputs, shown=more, settled=True, facets=facets, suggestion=suggestion))
 
@@ -274,7 +249,7 @@ class FindViewModel(QObject):
             self._retry.start()
             if self._inputs.shown:
                 return
-            self._update(replace(self._inputs, problem="Opening your library. Results come in a moment."))
+            self._update(replace(self._inputs, problem=tr("Opening your library. Results come in a moment.")))
             return
         self.model.show(())
         self._update(replace(self._inputs, shown=(), problem=error.message))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData, QModelIndex, Qt, QUrl, Signal
 
 from desktop.language import tr
 from desktop.viewmodels import dates, wording
 from desktop.viewmodels import snippet as snippets
 from desktop.viewmodels.pictures import ROW_SIDE, PictureKey, thumbnail
-from desktop.viewmodels.rows import RowsModel
+from desktop.viewmodels.rows import NO_PARENT, AnyIndex, RowsModel
 from engine.contract.hit import Hit
 
 _BADGE = 5
@@ -94,15 +97,47 @@ def hit_row(hit: Hit) -> HitRow:
     )
 
 
+def file_url(uri: str) -> QUrl:
+    """Return the address of a file; of a member of an archive or mail, that of the file that holds it."""
+    return QUrl.fromEncoded(uri.split("#", 1)[0].encode("ascii", errors="replace"))
+
+
 class HitsModel(RowsModel[HitRow]):
-    """The found documents, best first."""
+    """The found documents, best first, page by page; rows can be dragged into other programs as files."""
+
+    more_wanted = Signal()
+    """The last rows are on the screen, and there are more."""
 
     def __init__(self) -> None:
         super().__init__()
         self._hits: list[Hit] = []
+        self.has_more = False
+
+    def canFetchMore(self, _parent: AnyIndex = NO_PARENT) -> bool:
+        """Return whether the engine has further hits."""
+        return self.has_more
+
+    def fetchMore(self, _parent: AnyIndex = NO_PARENT) -> None:
+        """Ask for the next page."""
+        self.more_wanted.emit()
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Return that rows can be dragged."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else super().flags(index)
+
+    def mimeTypes(self) -> list[str]:
+        """Return that rows are given away as files."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Return the files of rows, for another program."""
+        data = QMimeData()
+        data.setUrls([file_url(self._hits[index.row()].uri) for index in indexes])
+        return data
 
     def show(self, hits: tuple[Hit, ...]) -> None:
         """Show other hits."""
+        self.has_more = False
         self._hits = list(hits)
         self.replace(hit_row(hit) for hit in hits)
 

@@ -14,7 +14,7 @@ from engine.contract.locator import Locator, PagePlace, PageSpot
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import NOTICE
 
-BOX = (0.1, 0.7, 0.9, 0.74)
+BOX = (0.1, 0.5, 0.9, 0.54)
 
 
 @pytest.fixture
@@ -31,6 +31,8 @@ def opened(desk: Desk, window: Window, spot: Spot) -> None:
 
 
 def test_the_passage_stands_marked_a_third_from_the_top(qtbot: QtBot, desk: Desk, window: Window, lease: Spot) -> None:
+    opened(desk, window, replace(lease, locator=Locator(PagePlace((PageSpot(2),)))))
+    window.splitter.setSizes([420, 780])
     opened(desk, window, lease)
     page = window.viewer.page
     (mark,) = page.marks
