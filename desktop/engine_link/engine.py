@@ -13,7 +13,7 @@ from engine.contract.event import Event
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job
 from engine.contract.machine import ConnectionReport, DiskUse
-from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, SearchRequest
+from engine.contract.request import EngineInfo, FilePage, ModelEntry, SearchRequest
 from engine.contract.status import Forecast, ForgetReceipt, LibraryStatus, RootStatus
 
 AnyPath = str | bytes | Path
@@ -45,9 +45,6 @@ class Engine(ChatCalls, HouseCalls, SightCalls, Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Return hits."""
-
-    def document(self, document: int, layer: str = "body") -> DocumentText:
-        """Return one layer of a document."""
 
     def forget(self, path: AnyPath) -> ForgetReceipt:
         """Remove a file from the index for good."""

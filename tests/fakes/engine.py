@@ -372,6 +372,7 @@ class FakeEngine(FakeHouse, FakeSight):
     def __init__(self, library: LibraryStatus | None = None) -> None:
         FakeHouse.__init__(self)
         FakeSight.__init__(self)
+        self.text = DocumentText(1, LEASE, "pdf", "Lease", ("body",))
         self.page_files = 20
         self.library = library or status()
         self.told: list[tuple[str, object]] = []
@@ -383,7 +384,6 @@ class FakeEngine(FakeHouse, FakeSight):
         self.sent: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self.model_entries: tuple[ModelEntry, ...] = ()
         self.conversations = conversations()
-        self.text = DocumentText(1, LEASE, "pdf", "Lease", ("body",))
         self.stale: dict[str, tuple[int, ...]] = {}
         self.seen = ConnectionReport((), "2026-01-05T08:00:00+00:00", 7, 10.0, 4, 0)
         self.problems = (
@@ -495,10 +495,6 @@ class FakeEngine(FakeHouse, FakeSight):
 
     def cancel_answer(self, answer: str) -> None:
         self._tell("cancel_answer", answer)
-
-    def document(self, document: int, layer: str = "body") -> DocumentText:
-        self._tell("document", document)
-        return replace(self.text, document=document)
 
     def forget(self, path: object) -> ForgetReceipt:
         self._tell("forget", path)
