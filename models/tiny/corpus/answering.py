@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.tiny.corpus import facts
 from models.tiny.corpus.conversation import Conversation, Turn
 from models.tiny.corpus.facts import Fact
-from models.tiny.corpus.sources import DECLINE, Passage, lay_out, passage, system_prompt
+from models.tiny.corpus.sources import DECLINE, Passage, folder, lay_out, passage, system_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def shelf(rng: random.Random, difficulty: Difficulty) -> Shelf:
     stated: list[Fact] = []
     passages: list[Passage] = []
     where: list[int] = []
+    inside = folder(rng) if rng.random() < 0.5 else ""
     for number in range(1, count + 1):
         mine: list[Fact] = []
         for _ in range(rng.randint(1, difficulty.facts)):
@@ -51,7 +52,7 @@ def shelf(rng: random.Random, difficulty: Difficulty) -> Shelf:
             if not any(_confusable(new, known) for known in stated + mine):
                 mine.append(new)
         fillers = rng.randint(0, difficulty.fillers) if rng.random() < 0.5 else rng.randint(0, 1)
-        passages.append(passage(mine, rng, max(fillers, 0 if mine else 1), difficulty.other_wording))
+        passages.append(passage(mine, rng, max(fillers, 0 if mine else 1), difficulty.other_wording, inside))
         stated += mine
         where += [number] * len(mine)
     return Shelf(tuple(passages), tuple(stated), tuple(where))

@@ -103,8 +103,25 @@ def filler(rng: random.Random) -> str:
     )
 
 
-def passage(facts: Sequence[Fact], rng: random.Random, fillers: int, other: float) -> Passage:
-    """Return a passage that states ``facts`` among ``fillers`` other sentences, in paragraphs or a list."""
+def folder(rng: random.Random) -> str:
+    """Return a folder's path: the app names a text without a title by its whole path."""
+    parts = [rng.choice(("home", "tmp", "Users", "data", "mnt", "files"))]
+    for _ in range(rng.randint(1, 4)):
+        code = "".join(rng.choice("abcdefghkmnpqrstuvwxyz0123456789_") for _ in range(rng.randint(3, 8)))
+        plain = rng.choice(
+            ("files", "Documents", "notes", rng.choice(words.NOUNS), rng.choice(words.FIRST_NAMES).lower())
+        )
+        parts.append(
+            rng.choice((plain, plain, f"{rng.choice(('tmp', 'pytest-'))}{code}", f"{plain}{rng.randint(0, 9)}"))
+        )
+    return "/" + "/".join(parts)
+
+
+def passage(facts: Sequence[Fact], rng: random.Random, fillers: int, other: float, inside: str = "") -> Passage:
+    """Return a passage that states ``facts`` among ``fillers`` other sentences, in paragraphs or a list.
+
+    With ``inside``, a folder's path, it is named by a path below it.
+    """
     sentences = [fact.said(rng, other) for fact in facts] + [filler(rng) for _ in range(fillers)]
     rng.shuffle(sentences)
     style = rng.random()
@@ -114,7 +131,11 @@ def passage(facts: Sequence[Fact], rng: random.Random, fillers: int, other: floa
         text = "\n".join(f"- {sentence}" for sentence in sentences)
     else:
         text = "\n\n".join(sentences)
-    return Passage(_title(rng), _place(rng), text)
+    if not inside:
+        return Passage(_title(rng), _place(rng), text)
+    below = rng.choice(("", f"{rng.randint(1, 40):02}/", f"{rng.choice(words.NOUNS)}/"))
+    name = rng.choice(("notes.txt", "note.txt", _title(rng)))
+    return Passage(f"{inside}/{below}{name}", "" if rng.random() < 0.8 else _place(rng), text)
 
 
 def _title(rng: random.Random) -> str:
