@@ -85,7 +85,7 @@ def copies(scratch: Path) -> bool:
     folder = scratch / "copies"
     folder.mkdir()
     rng = random.Random(20)
-    pictures = [scenes.draw(scenes.random_scene(rng).scene, rng.choice((160, 200, 240))) for _ in range(COUNT)]
+    pictures = [scenes.draw(scenes.random_scene(rng).scene, rng.choice((320, 400, 480))) for _ in range(COUNT)]
     for number, picture in enumerate(pictures):
         picture.save(folder / f"p{number}.png")
     for number in range(IN_LIBRARY):

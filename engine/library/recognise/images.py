@@ -15,9 +15,6 @@ from engine.library.render.renderer import Picture, Renderer, Wanted
 
 VERSION: Final = 1
 """Of what is done with a picture before the model sees it; a change makes every picture be seen anew."""
-PAGED: Final = frozenset({"tiff"})
-MOST_PAGES: Final = 1_000
-"""Of one file; a fax archive may hold more than anyone would look for by what they look like."""
 HASH: Final = "phash"
 """The fact of a sight that holds its perceptual hash."""
 
@@ -41,8 +38,7 @@ class ImageRecogniser:
         """Yield the picture, or each page of a file that has pages: part "" is the first, "page:2" the next."""
         for part in wanted:
             call.check()
-            pages = range(1, MOST_PAGES + 1) if not part and subject.format in PAGED else range(1, 2)
-            for page in pages:
+            for page in range(1, max(1, subject.metadata.pages) + 1):
                 name = part if page == 1 else f"page:{page}"
                 if page > 1 and name in subject.done:
                     continue
@@ -51,7 +47,8 @@ class ImageRecogniser:
                 if isinstance(drawn, Reason):
                     if page == 1:
                         yield PartFailed(part, drawn)
-                    break
+                        break
+                    continue
                 yield self._seen(name, page, drawn, call)
 
     def rest(self) -> None:

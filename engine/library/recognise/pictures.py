@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from engine.contract.call import Call
+from engine.contract.call import Call, Priority
 from engine.contract.errors import RunnerFailed
 from engine.contract.space import Space
 from engine.library.render.renderer import Picture
@@ -23,6 +24,8 @@ SIDE: Final = 512
 SLICE_S: Final = 0.2
 """About how long one request may keep the model from who asks next."""
 MOST_AT_ONCE: Final = 32
+KEPT_S: Final = 300.0
+"""So long after a search the model is not sent away because reading has nothing left for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PictureModel:
         self._space = space
         self._runner = runner
         self._picture_s = SLICE_S
+        self._searched_s = -KEPT_S
 
     @property
     def space(self) -> Space:
@@ -64,18 +68,21 @@ class PictureModel:
 
     def read(self, texts: Sequence[str], call: Call) -> Vectors:
         """Return the unit vectors of texts, (texts, dimension). Raises RunnerFailed, Cancelled."""
+        self._note(call)
         frame = self._runner.call("texts", {}, [json.dumps(list(texts)).encode()], call)
         return self._vectors(frame.blobs, len(texts))
 
     def rest(self) -> None:
-        """End the model's process; the next request starts it again."""
-        self._runner.unload()
+        """End the model's process, unless someone searches with it; the next request starts it again."""
+        if time.monotonic() - self._searched_s >= KEPT_S:
+            self._runner.unload()
 
     def close(self) -> None:
         """End the model's process for good."""
         self._runner.close()
 
     def _seen(self, pictures: Sequence[Picture], turned: bool, call: Call) -> Iterator[SeenPicture]:
+        self._note(call)
         payload = {"sizes": [[one.width, one.height] for one in pictures], "turned": turned}
         frame = self._runner.call("pictures", payload, [one.data for one in pictures], call)
         ways = 4 if turned else 1
@@ -88,6 +95,10 @@ class PictureModel:
         if len(hashes) != len(pictures):
             raise self._nonsense(f"{len(pictures)} pictures gave {len(hashes)} hashes")
         yield from (SeenPicture(one, group) for one, group in zip(vectors, hashes, strict=True))
+
+    def _note(self, call: Call) -> None:
+        if call.priority is Priority.INTERACTIVE:
+            self._searched_s = time.monotonic()
 
     def _vectors(self, blobs: Sequence[Any], count: int) -> Vectors:
         flat = np.frombuffer(blobs[0], np.float32) if blobs else np.zeros(0, np.float32)
