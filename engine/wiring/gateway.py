@@ -163,11 +163,12 @@ class GatewayRoom:
         return self.state()
 
     def follow_settings(self) -> None:
-        """Serve when the settings say so, and stop when not."""
+        """Serve when the settings say so, where they say, and stop when not."""
         with self._lock:
-            if not self._preferences.now.gateway.on:
+            wanted = self._preferences.now.gateway
+            if self._server is not None and not (wanted.on and wanted.port in {0, self._server.port}):
                 self._stop()
-            elif self._server is None:
+            if wanted.on and self._server is None:
                 self._start()
 
     def create_key(self, name: str, models: Sequence[str], per_min: int, per_day: int, cached: bool) -> NewGatewayKey:

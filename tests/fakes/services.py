@@ -40,7 +40,7 @@ from engine.contract.model import (
     PullForecast,
     Verdict,
 )
-from engine.contract.reason import Reason
+from engine.contract.reason import Reason, Remedy
 from engine.contract.record import AnswerRecord, SeenMessage
 from engine.contract.request import (
     DocumentText,
@@ -407,14 +407,17 @@ class FakeModelServers:
     """One server at home, added by address; one elsewhere that nobody allowed."""
 
     servers_: list[ModelServer] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
     def servers(self) -> Sequence[ModelServer]:
         return self.servers_
 
     def add(self, url: str, name: str, key: str) -> Sequence[ModelEntry]:
-        if "127.0.0.1" not in url:
-            raise NotGranted(destination=url, purpose="model")
+        if "127.0.0.1" not in url and url not in self.refused:
+            self.refused.append(url)
+            remedy = Remedy("grant", {"purpose": "model", "host": "192.0.2.7", "port": "8000"})
+            raise NotGranted(destination=url, purpose="model", remedy=remedy)
         self.servers_.append(ModelServer(name or "ollama", "ollama", url, has_key=bool(key)))
         return (ModelEntry("ollama:org/m:4b", "chat", "ollama", url, 0),)
 
