@@ -25,7 +25,11 @@ class FileDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the one size of all rows."""
-        return QSize(200, max(LIST_ROW, round(QFontMetricsF(self._theme.font(Type.BODY)).height() + 12)))
+        return QSize(200, self.row_height())
+
+    def row_height(self) -> int:
+        """Return the height of every row."""
+        return max(LIST_ROW, round(QFontMetricsF(self._theme.font(Type.BODY)).height() + 12))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
