@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import os
 import stat
 import threading
@@ -76,12 +77,13 @@ class Sights:
             from engine.library.recognise.pictures import SIDE
 
             drawn = self._renderer.draw(fd, name, os.fstat(fd).st_size, Wanted("", SIDE, 0, "rgb"))
+            content_hash = _content_hash(fd)
         finally:
             os.close(fd)
         if isinstance(drawn, Reason):
             raise refusal(drawn)
         (seen,) = model.see([drawn], call, turned=True)
-        return Look(seen.vectors, seen.hashes)
+        return Look(seen.vectors, seen.hashes, content_hash)
 
     def looking(self, ledger: Ledger, index: Index) -> Looking:
         """Return the part of a search that goes by looks, over an open library."""
@@ -118,6 +120,12 @@ class Sights:
         with self._lock:
             self._made = self._made or made
             return self._made
+
+
+def _content_hash(fd: int) -> bytes:
+    with os.fdopen(os.dup(fd), "rb") as file:
+        file.seek(0)
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _opened(request: SearchRequest) -> tuple[int, bytes]:

@@ -77,6 +77,8 @@ LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "safetensors": ("models.runners", "models.tiny"),
     "pygments": ("desktop",),
     "open_clip": ("models.runners", "models.tiny"),
+    "torchvision": ("models.runners", "models.tiny"),
+    "imagehash": ("models.runners",),
     "llama_cpp": ("models.runners",),
     "ollama": ("models.backends",),
     "prometheus_client": (f"{D}.gateway",),

@@ -25,6 +25,8 @@ from engine.library.store.visuals import Visual
 
 CANDIDATES: Final = 200
 MEDIA: Final = ("image", "frame")
+ITSELF: Final = 3.0
+"""Strength of the very file that was asked for."""
 _PUSHED_KEYS: Final = 2_000
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,8 @@ class Look:
 
     vectors: Vectors
     hashes: tuple[str, ...] = ()
+    content_hash: bytes = b""
+    """SHA-256 of its file, so that the very file comes before its copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ class SightFinder:
                     near[one.key] = max(one.cosine, near.get(one.key, -1.0))
             alike = {key: _alike(cosine, floor) for key, cosine in near.items()}
             meant = {key: (sure, "image") for key, sure in alike.items() if sure > 0}
-            found += self._placed({**meant, **self._copies(look, space)}, scope)
+            itself = {visuals.visual_key(look.content_hash, space.media, ""): (ITSELF, "copy")}
+            found += self._placed({**meant, **self._copies(look, space), **itself}, scope)
         return once(found)
 
     def look_of(self, document: DocumentId) -> Look | None:

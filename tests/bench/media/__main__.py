@@ -7,7 +7,7 @@ import sys
 
 from tests.bench.figure import Figure, machine, table
 
-NAMES = ("ocr",)
+NAMES = ("ocr", "images")
 
 
 def main(names: list[str]) -> int:

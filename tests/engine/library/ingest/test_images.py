@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import random
@@ -57,10 +58,11 @@ class Gallery(Workshop):
     def look(self, request: SearchRequest, call: Call) -> Look:
         with open(request.image_uri.removeprefix("file://"), "rb") as file:
             size = os.fstat(file.fileno()).st_size
+            content_hash = hashlib.file_digest(file, "sha256").digest()
             drawn = self.renderer.draw(file.fileno(), b"asked.png", size, Wanted("", SIDE, 0, "rgb"))
         assert isinstance(drawn, Picture), drawn
         (seen,) = self.model.see([drawn], call, turned=True)
-        return Look(seen.vectors, seen.hashes)
+        return Look(seen.vectors, seen.hashes, content_hash)
 
     def search(self, query: str = "", **asked: object) -> list[str]:
         found = self.searcher.search(SearchRequest(query, **asked), Call())  # type: ignore[arg-type]

@@ -1,0 +1,53 @@
+"""Join: one list of text and pictures: text as it was, sure pictures beside it, none drowning the other."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.assistant.retrieve.blend import Placed
+from engine.assistant.retrieve.join import joined
+from engine.assistant.retrieve.sights import Sighted
+from engine.contract.file import DocumentId, PassageId
+from engine.contract.hit import Why
+from engine.contract.locator import ImagePlace
+
+
+def text(document: int, score: float) -> Placed:
+    return Placed(DocumentId(document), PassageId(document), score, (Why("keyword", 1),))
+
+
+def seen(document: int, strength: float, *copies: int) -> Sighted:
+    return Sighted(DocumentId(document), ImagePlace(), b"", strength, copies=tuple(map(DocumentId, copies)))
+
+
+def test_a_document_found_both_ways_comes_first_with_both_reasons_and_its_passage() -> None:
+    found = joined([text(1, 0.9), text(2, 0.6)], [seen(2, 0.8, 9)], {}, 10)
+    assert [one.document for one in found] == [2, 1]
+    assert [why.channel for why in found[0].why] == ["keyword", "image"]
+    assert (found[0].passage, found[0].place, found[0].copies) == (2, None, (9,))
+
+
+def test_what_was_only_seen_leads_to_its_place() -> None:
+    (found,) = joined([], [seen(5, 0.7)], {}, 10)
+    assert (found.document, found.passage, found.place) == (5, None, ImagePlace())
+
+
+def test_a_passage_with_every_word_stands_before_a_sure_picture() -> None:
+    assert [one.document for one in joined([text(1, 1.3)], [seen(2, 1.0)], {}, 10)] == [1, 2]
+
+
+lists = st.lists(st.tuples(st.integers(1, 60), st.floats(0, 2)), max_size=40, unique_by=lambda pair: pair[0])
+
+
+@given(lists, lists, st.integers(1, 20))
+def test_nothing_is_lost_or_twice_text_keeps_its_order_and_pictures_their_share(
+    texts: list[tuple[int, float]], sights: list[tuple[int, float]], shown: int
+) -> None:
+    placed = sorted((text(*one) for one in texts), key=lambda one: -one.score)
+    pictures = sorted((seen(100 + document, strength) for document, strength in sights), key=lambda one: -one.strength)
+    found = joined(placed, pictures, {}, shown)
+    assert sorted(one.document for one in found) == sorted(one.document for one in [*placed, *pictures])
+    assert [one.document for one in found if one.document < 100] == [one.document for one in placed]
+    only_seen = sum(1 for one in found[:shown] if one.document > 100)
+    assert only_seen <= max(1, shown // 2) or only_seen <= shown - min(shown, len(placed))
