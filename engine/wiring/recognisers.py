@@ -10,7 +10,7 @@ from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing, Recogniser
 from engine.wiring.hearing import Hearing
 from engine.wiring.sights import Sights
-from models import ocr
+from models import frames, ocr
 from models.runner import Runner
 
 
@@ -26,6 +26,7 @@ class RecogniserSet:
             "ocr": self._ocr,
             "image": self._image,
             "speech": hearing.recogniser,
+            "frames": self._frames,
         }
         self._made: dict[str, Recogniser] = {}
 
@@ -78,9 +79,23 @@ class RecogniserSet:
 
         return ImageRecogniser(self._sights.renderer, model)
 
+    def _frames(self) -> Recogniser | Missing:
+        lacking = frames.missing_packages()
+        if lacking:
+            names = ", ".join(lacking)
+            remedy = Remedy("install", {"packages": names})
+            return Missing("no_package", remedy, f"the package {names} is not installed")
+        model = self._sights.model()
+        if isinstance(model, Missing):
+            return model
+        from engine.library.recognise.frames import FramesRecogniser
+
+        return FramesRecogniser(Runner(frames.NAME, frames.start), model)
+
 
 _WORDS: Mapping[str, str] = {
     "ocr": "Text in pictures and scans",
     "image": "What pictures show",
     "speech": "What is said in recordings",
+    "frames": "What films show",
 }
