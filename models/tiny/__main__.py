@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("models", nargs="*", metavar="language|pictures|speech")
     parser.add_argument("--folder", type=Path, default=Path("build/tiny"), help="where checkpoints are kept")
     parser.add_argument("--assets", type=Path, default=ASSETS, help="where the shipped models are")
-    parser.add_argument("--tokens", type=float, default=100e6, help="tokens the language model is trained on")
+    parser.add_argument("--tokens", type=float, default=150e6, help="tokens the language model is trained on")
     parser.add_argument("--minutes", type=float, help="most minutes for each model")
     parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 uses all")
     parser.add_argument("--workers", type=int, help="processes that make conversations; default: some with a GPU")
@@ -51,7 +51,7 @@ def _language(given: argparse.Namespace) -> bool:
     plan = Plan(
         given.folder / "language",
         int(given.tokens),
-        batch_tokens=65_536 if on_gpu else 6144,
+        batch_tokens=16_384 if on_gpu else 6144,
         threads=given.threads,
         workers=workers,
         most_seconds=60 * (given.minutes or float("inf")),

@@ -14,22 +14,25 @@ from models.tiny.tokenizer import load_tokenizer
 from models.tiny.training import Plan, Trainer
 
 _STAGES = {"up to 2 sources": 0.1, "up to 4 sources": 0.3, "up to 6 sources": 0.5, "up to 10 sources": 1.0}
-_MEASURED = 150
+_MEASURED = 200
 
 
-def train(plan: Plan) -> None:
+def train(plan: Plan, config: Config | None = None) -> None:
     """Train, or go on from the last checkpoint in the plan's folder."""
-    Trainer(plan, Config()).run()
+    Trainer(plan, config or Config()).run()
 
 
-def ship(folder: Path, assets: Path) -> dict[str, Any]:
-    """Write chat.gguf and its card chat.json from the best checkpoint, and return the card."""
+def ship(folder: Path, assets: Path, measured: int = _MEASURED) -> dict[str, Any]:
+    """Write chat.gguf and its card chat.json from the best checkpoint, and return the card.
+
+    ``measured`` held-out conversations of each difficulty go into it.
+    """
     model, tokens = load_model(folder / "best.pt")
     tokenizer = load_tokenizer(folder / "tokenizer.json")
     assets.mkdir(parents=True, exist_ok=True)
     path = export(model, tokenizer, assets / "chat.gguf", "q8_0")
     held = {
-        stage: exact_match(model, held_out(_MEASURED, progress, tokenizer), tokenizer)
+        stage: exact_match(model, held_out(measured, progress, tokenizer), tokenizer)
         for stage, progress in _STAGES.items()
     }
     counts = {stage: {task: list(pair) for task, pair in found.items()} for stage, found in held.items()}

@@ -39,7 +39,7 @@ class Plan:
     """How long and how to train."""
 
     folder: Path
-    tokens: int = 100_000_000
+    tokens: int = 150_000_000
     batch_tokens: int = 6144
     rate: float = 1.5e-3
     threads: int = 0
@@ -50,6 +50,8 @@ class Plan:
     """The training ends with its tokens or its time, whichever is over first, and paces itself to that."""
     seed: int = 1
     evaluate_every_s: float = 300.0
+    examples: int = 120
+    """Held-out conversations looked at each time."""
     compiled: bool = True
 
 
@@ -114,7 +116,7 @@ class Trainer:
     def run(self) -> None:
         """Train until the planned tokens are seen or the time is over; keeps ``last.pt`` and ``best.pt``."""
         plan = self.plan
-        examples = held_out(120, 1.0, self.tokenizer)
+        examples = held_out(plan.examples, 1.0, self.tokenizer)
         batches = Batches(self.tokenizer.to_str(), f"{plan.seed} {self.tokens}", plan.batch_tokens)
         earlier, started = self.seconds, time.monotonic()
         evaluated, mean = self.seconds, 0.0

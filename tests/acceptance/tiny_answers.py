@@ -14,6 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.contract.request import Question, SearchFilters
+from engine.doors.cli.ask import last
+from engine.doors.cli.shapes import answer_shape
+from engine.doors.client.addresses import uri_of
+from engine.doors.client.discovery import attach_or_start
+from engine.doors.client.engine_client import EngineClient
+from engine.settings.paths import Home
 from models.tiny.corpus.sources import DECLINE
 from tests.acceptance.program import Program
 from tests.acceptance.tiny_library import Asked, write_library
@@ -56,15 +63,25 @@ def main(model: Path = SHIPPED) -> None:
         root = Path(place) / "files"
         library = write_library(root, files=QUESTIONS // 2, absent=ABSENT)
         program = Program(Path(place) / "home")
-        with tiny_engine(program, model, root):
+        with tiny_engine(program, model, root), attached(program.home) as engine:
             everywhere, alone = Score(), Score()
             for asked in library.answerable:
-                _ask(program, asked, everywhere)
-                _ask(program, asked, alone, "--in", str(root / asked.folder))
-            declined = sum(_declined(program.run("ask", asked.question)) for asked in library.absent)
+                _ask(engine, asked, everywhere)
+                _ask(engine, asked, alone, str(root / asked.folder))
+            declined = sum(_declined(_answer(engine, Question(asked.question))) for asked in library.absent)
     print(everywhere.line("the whole folder"))
     print(alone.line("the one file"))
     print(f"no answer there: declined {declined} of {len(library.absent)}")
+
+
+@contextmanager
+def attached(home: Path) -> Iterator[EngineClient]:
+    """Hold a client of the running engine: a process a question would take longer than the answers."""
+    client = attach_or_start(Home(home))
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 @contextmanager
@@ -80,13 +97,17 @@ def tiny_engine(program: Program, model: Path, root: Path) -> Iterator[None]:
         yield
 
 
-def _ask(program: Program, asked: Asked, score: Score, *options: str) -> None:
-    answer = program.run("ask", asked.question, *options)
+def _ask(engine: EngineClient, asked: Asked, score: Score, folder: str = "") -> None:
+    filters = SearchFilters(folder=uri_of(folder) if folder else "")
+    answer = _answer(engine, Question(asked.question, filters=filters))
     if not score.count(asked, answer):
-        cited = [citation["path"] for citation in answer["citations"]]
-        print(
-            f"  {asked.question} -> {answer['answer']!r} {cited}; {asked.value!r} in {asked.folder} {' '.join(options)}"
-        )
+        cited = [Path(citation["path"]).parent.name for citation in answer["citations"]]
+        where = "the one file" if folder else "the whole folder"
+        print(f"  {where}: {asked.question} -> {answer['answer'][:90]!r} {cited}; {asked.value!r} in {asked.folder}")
+
+
+def _answer(engine: EngineClient, question: Question) -> dict[str, Any]:
+    return answer_shape(last(engine.answer_events(engine.ask(question))))
 
 
 def _declined(answer: dict[str, Any]) -> bool:
