@@ -73,7 +73,7 @@ class ChatModels:
         """Return what does a task of ``routing.CHAT_TASKS``, None when no model is chosen. Raises as ``backend``."""
         chosen = self._preferences.chosen_models()
         names = choices(task, chosen, self._preferences.now.models.fallback.split())
-        if len(names) > 1:
+        if len(names) > 1 or any(":" in name for name in names):  # a server's hiccup is tried again
             return RoutedBackend([Choice(name, partial(self._named, name)) for name in names], self._circuits)
         return self._named(names[0]) if names else None
 

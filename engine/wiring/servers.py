@@ -127,10 +127,13 @@ class Servers:
         def connect() -> Client:
             return self._client(server, ANSWER_STALL_S)
 
+        called = f"{server.name}:{model}"
         if server.kind == "ollama":
-            allowed = model in server.clouds
-            return OllamaBackend(model, connect, place.shown, context_tokens=context, remote=remote, cloud=allowed)
-        return OpenAiBackend(model, connect, place.shown, context_tokens=context, remote=remote)
+            cloud = model in server.clouds
+            return OllamaBackend(
+                model, connect, place.shown, context_tokens=context, remote=remote, cloud=cloud, called=called
+            )
+        return OpenAiBackend(model, connect, place.shown, context_tokens=context, remote=remote, called=called)
 
     def _client(self, server: Server, read_s: float) -> Client:
         client = self._way_out.outbound.client(Purpose.MODEL, server.url, read_s=read_s)

@@ -30,7 +30,7 @@ class OllamaBackend:
     """The model ``name`` of the server behind ``connect``. Nothing is cut by the server, or it is said.
 
     ``remote`` is the server's host when it is not this machine. ``cloud`` says that the person allowed this very model
-    to be answered by another machine than the server.
+    to be answered by another machine than the server. ``called`` is its name here, where that is another.
     """
 
     def __init__(
@@ -42,8 +42,10 @@ class OllamaBackend:
         context_tokens: int,
         remote: str = "",
         cloud: bool = False,
+        called: str = "",
     ) -> None:
         self._name = name
+        self._called = called or name
         self._connect = connect
         self._destination = destination
         self._wished_tokens = context_tokens
@@ -58,7 +60,7 @@ class OllamaBackend:
         """Return what the server says the model can do. Raises NotFound, RemoteFailed, NotGranted."""
         model = self._model()
         return Capabilities(
-            self._name,
+            self._called,
             self._context_tokens(model),
             backend="ollama",
             remote=self._remote or model.remote_host,

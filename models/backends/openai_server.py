@@ -21,7 +21,6 @@ from models.backends.token_estimate import TokenEstimate
 from models.dialogue.ladder import NATIVE
 from models.turns import Turns
 
-
 LEAST_MEASURED_S = 0.2
 """Words that came in less time came in one piece, which says nothing of the server's speed."""
 
@@ -68,14 +67,25 @@ class OpenAiServer:
 
 
 class OpenAiBackend:
-    """The model ``name`` of the server behind ``connect``. ``remote`` is its host when it is not this machine.
+    """The model ``name`` of the server behind ``connect``. ``remote`` is its host when it is not this machine;
+    ``called`` is the model's name here, where that is another.
 
     The interface tells neither what a model can do nor how many tokens a text has: tools and pictures are passed on,
     a server that cannot do them says so, and counts are estimates.
     """
 
-    def __init__(self, name: str, connect: Connect, destination: str, *, context_tokens: int, remote: str = "") -> None:
+    def __init__(
+        self,
+        name: str,
+        connect: Connect,
+        destination: str,
+        *,
+        context_tokens: int,
+        remote: str = "",
+        called: str = "",
+    ) -> None:
         self._name = name
+        self._called = called or name
         self._connect = connect
         self._destination = destination
         self._wished_tokens = context_tokens
@@ -93,7 +103,7 @@ class OpenAiBackend:
                 raise NotFound(what=f"model on {self._destination}", name=self._name)
             self._context = models[self._name]
         return Capabilities(
-            self._name,
+            self._called,
             min(self._wished_tokens, self._context or self._wished_tokens),
             backend="openai",
             remote=self._remote,

@@ -62,5 +62,5 @@ def test_another_model_answers_for_the_chosen_one_and_titles_have_their_own(tmp_
         servers.use("ollama:m:4b", "title", cloud=False)
         titles = models.for_titles()
         assert titles is not None
-        assert titles.capabilities().model == "m:4b"
+        assert titles.capabilities().model == "ollama:m:4b"
     models.close()
