@@ -41,21 +41,21 @@ class PageBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
         row.setSpacing(SPACE_XS)
-        for part in self._turners:
-            row.addWidget(part)
+        for turner in self._turners:
+            row.addWidget(turner)
         row.addStretch(1)
-        for part in (*self._zoomers, self.as_text):
-            row.addWidget(part)
+        for zoomer in (*self._zoomers, self.as_text):
+            row.addWidget(zoomer)
         self.hide()
 
     def show_props(self, props: ViewerProps) -> None:
         """Show where in the document the viewer stands."""
         page = props.page
         self.setVisible(page is not None or props.has_pages)
-        for part in self._zoomers:
-            part.setVisible(page is not None)
-        for part in self._turners:
-            part.setVisible(page is not None and page.total > 1)
+        for zoomer in self._zoomers:
+            zoomer.setVisible(page is not None)
+        for turner in self._turners:
+            turner.setVisible(page is not None and page.total > 1)
         self.as_text.setVisible(props.has_pages)
         self.as_text.setChecked(page is None)
         if page is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,12 @@ from desktop.viewer.document_text import DocumentView
 from desktop.viewer.grid_view import GridView
 from desktop.viewer.page_bar import PageBar
 from desktop.viewer.page_view import PageView
+from desktop.viewer.recording_view import RecordingView
+from desktop.viewer.reveal import reveal
 from desktop.viewmodels.excerpt import Excerpt
+from desktop.viewmodels.hits import file_url
+from desktop.viewmodels.recording import Recording
+from desktop.viewmodels.spot import Spot
 from desktop.viewmodels.viewer import PageProps, ViewerState, ViewerViewModel
 from desktop.views.skeleton import Skeleton
 
@@ -54,6 +59,10 @@ class ViewerPane(QWidget):
         self._stack.addWidget(self.page)
         self._stack.addWidget(Skeleton(theme, SKELETON_MS))
         self._shown_page: PageProps | None = None
+        self.recording = RecordingView(theme, viewer.pictures)
+        self.recording.time_copied.connect(self._copy_time)
+        self._stack.addWidget(self.recording)
+        self._played: Spot | None = None
         self._lay_out()
         self._excerpt: object = None
         viewer.changed.connect(self._show)
@@ -99,7 +108,9 @@ class ViewerPane(QWidget):
             part.setVisible(bool(props.position))
         self._note.setText(props.note)
         self._note.setVisible(bool(props.note) and props.state is ViewerState.SHOWN)
-        if props.page is not None:
+        if props.recording is not None and props.spot is not None:
+            self._show_recording(props.recording, props.spot)
+        elif props.page is not None:
             self._show_page(props.page)
         elif props.excerpt is not None and (props.excerpt is not self._excerpt or self._shown_page is not None):
             self._fill(props.excerpt)
@@ -108,13 +119,15 @@ class ViewerPane(QWidget):
         self._empty.say(props.note if props.state is ViewerState.TROUBLE else "")
         if props.state is ViewerState.TROUBLE:
             self._stack.setCurrentWidget(self._empty)
+        if props.recording is None:
+            self._played = None
         if props.state is ViewerState.CLOSED:
             self.closed.emit()
 
     def focus_content(self) -> None:
         """Put the keyboard on what is shown."""
         shown = self._stack.currentWidget()
-        focus = shown if shown in (self.grid, self.page) else self.text
+        focus = shown if shown in (self.grid, self.page, self.recording) else self.text
         focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self, page: PageProps) -> None:
@@ -138,17 +151,22 @@ class ViewerPane(QWidget):
         if self._viewer.props.page is None and self._viewer.props.excerpt is not None:
             self._fill(self._viewer.props.excerpt)
 
+    def _show_recording(self, recording: Recording, spot: Spot) -> None:
+        self._stack.setCurrentWidget(self.recording)
+        if spot != self._played:
+            self._played = spot
+            self.recording.show_recording(recording, spot.document, file_url(spot.uri))
+
+    def _copy_time(self, clock: str) -> None:
+        QGuiApplication.clipboard().setText(f"{self._viewer.props.name}, {clock}")
+
     def _copy(self, words: str) -> None:
         QGuiApplication.clipboard().setText(self._viewer.quotation(words))
 
     def _open_file(self) -> None:
         if self._viewer.props.spot is not None:
-            QDesktopServices.openUrl(_address(self._viewer.props.spot.uri))
+            QDesktopServices.openUrl(file_url(self._viewer.props.spot.uri))
 
     def _reveal_file(self) -> None:
         if self._viewer.props.spot is not None:
-            QDesktopServices.openUrl(_address(self._viewer.props.spot.uri).resolved(QUrl(".")))
-
-
-def _address(uri: str) -> QUrl:
-    return QUrl.fromEncoded(uri.split("#", 1)[0].encode("ascii", errors="replace"))
+            reveal(file_url(self._viewer.props.spot.uri), self)

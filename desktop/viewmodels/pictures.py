@@ -38,8 +38,8 @@ def part_of(locator: Locator, media_kind: str, file_format: str) -> str | None:
         return f"page:{spots[0].page}" if spots else ""
     if media_kind == "video" and isinstance(locator.place, TimePlace):
         at = locator.place.frame_s if locator.place.frame_s is not None else locator.place.start_s
-        return f"time:{at:g}"
-    return "" if media_kind in ("image", "video") else None
+        return f"frame:{at:g}"
+    return "" if media_kind in ("image", "audio", "video") else None
 
 
 def thumbnail(hit: Hit, side: int) -> PictureKey | None:

@@ -17,8 +17,10 @@ from desktop.viewmodels import wording
 from desktop.viewmodels.excerpt import Excerpt, cut_excerpt
 from desktop.viewmodels.pages import Boxes, Pages, pages_of
 from desktop.viewmodels.pictures import PAGE_SIDE, PictureKey, Pictures
+from desktop.viewmodels.recording import Recording, is_recording, recording_of
 from desktop.viewmodels.spot import Spot
 from engine.contract.errors import JackdawError
+from engine.contract.request import DocumentText
 
 _SIDES = (PAGE_SIDE, 2_400, 4_096)
 
@@ -38,6 +40,7 @@ class Sight:
 
     excerpt: Excerpt
     pages: Pages | None = None
+    recording: Recording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class ViewerProps:
     note: str = ""
     excerpt: Excerpt | None = None
     page: PageProps | None = None
+    recording: Recording | None = None
     has_pages: bool = False
     """Whether text and page can be changed for each other."""
 
@@ -97,6 +101,7 @@ def derive_viewer(inputs: ViewerInputs) -> ViewerProps:
         note=inputs.problem or viewer_note(inputs, page),
         excerpt=sight.excerpt if sight else None,
         page=page,
+        recording=sight.recording if sight else None,
         has_pages=bool(sight and sight.pages and not inputs.refused and _has_text(sight)),
     )
 
@@ -121,7 +126,7 @@ def page_props(inputs: ViewerInputs) -> PageProps | None:
 def viewer_note(inputs: ViewerInputs, page: PageProps | None) -> str:
     """Return what has to be said about how exactly the place is shown; nothing when it is."""
     sight = inputs.sight
-    if sight is None:
+    if sight is None or sight.recording is not None:
         return ""
     if page is not None:
         is_exact = page.is_picture or (sight.pages is not None and sight.pages.is_exact)
@@ -257,10 +262,21 @@ class ViewerViewModel(QObject):
             self.changed.emit()
 
 
+def _text_of(engine: Engine, spot: Spot) -> DocumentText:
+    kept, _, content_hash = spot.uri.partition(":")
+    if kept == "attachment":  # it belongs to a chat and is no file of the library
+        return engine.attachment_text(content_hash, spot.locator.layer)
+    return engine.document(spot.document, spot.locator.layer)
+
+
 def _reader(spot: Spot) -> Callable[[Engine], Sight]:
     def read(engine: Engine) -> Sight:
-        document = engine.document(spot.document, spot.locator.layer)
+        document = _text_of(engine, spot)
         excerpt = cut_excerpt(document, spot.locator, spot.quote)
-        return Sight(excerpt, pages_of(document, spot.locator, spot.quote))
+        recording = None
+        if is_recording(document.format):
+            said = engine.document(spot.document, "transcript") if "transcript" in document.layers else document
+            recording = recording_of(document, said.layer, spot.locator)
+        return Sight(excerpt, pages_of(document, spot.locator, spot.quote), recording)
 
     return read

@@ -31,5 +31,5 @@ def _encoded(image: QImage) -> str:
         image = image.scaled(_LONGEST, _LONGEST, Qt.AspectRatioMode.KeepAspectRatio)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return base64.b64encode(bytes(buffer.data().data())).decode("ascii")

@@ -4,10 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# Qt's platform plugins, fonts, the C++ toolchain that llama-cpp-python builds with, and venv for Debian's own Python.
+# Qt's platform plugins and what playing sound and video needs, fonts, the C++ toolchain that llama-cpp-python builds with, and venv for Debian's own Python.
 packages=(g++ make git python3-dev python3-venv fonts-dejavu-core libegl1 libgl1 libfontconfig1 libglib2.0-0 libdbus-1-3
   libgomp1 libxkbcommon0 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0
-  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1)
+  libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1
+  libpulse0 libx11-6 libxext6 libxrandr2)
 
 is_installed() {
   local name

@@ -1,0 +1,122 @@
+"""The viewer plays recordings at their moment, the transcript follows, and a click on a line goes there."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.viewer.pane import ViewerPane
+from desktop.viewmodels.spot import Spot
+from desktop.views.window import Window
+from engine.contract.document import Layer, Segment
+from engine.contract.locator import Locator, TimePlace
+from engine.contract.request import DocumentText
+from tests.desktop.conftest import Desk
+
+SAID = ("Good morning all.", "The door is repaired.", "Until next week.")
+
+
+class FakePlayer(QObject):
+    """Remembers what it was told; tells what a test says."""
+
+    moved = Signal(float)
+    measured = Signal(float)
+    playing = Signal(bool)
+    failed = Signal(str)
+    screen: QWidget | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[object] = []
+
+    def open(self, url: QUrl, start_s: float) -> None:
+        self.told.append((url.toLocalFile(), start_s))
+
+    def seek(self, at_s: float) -> None:
+        self.told.append(at_s)
+
+    def toggle(self) -> None:
+        self.told.append("toggle")
+
+    def stop(self) -> None:
+        self.told.append("stop")
+
+
+def meeting(engine_format: str = "mp3") -> DocumentText:
+    text, segments = "", []
+    for number, words in enumerate(SAID):
+        segments.append(Segment(len(text), len(text) + len(words), TimePlace(10.0 * number, 10.0 * number + 9)))
+        text += words + "\n"
+    return DocumentText(4, Layer("transcript", text, tuple(segments)), engine_format, "", ("transcript",))
+
+
+def spot(at_s: float = 10.0, member: tuple[str, ...] = ()) -> Spot:
+    place = Locator(TimePlace(at_s, at_s + 9), "transcript", member=member)
+    return Spot("meeting.mp3", "/home/mira/meeting.mp3", "file:///home/mira/meeting.mp3", 4, place, SAID[1])
+
+
+@pytest.fixture
+def player() -> FakePlayer:
+    return FakePlayer()
+
+
+@pytest.fixture
+def pane(desk: Desk, window: Window, player: FakePlayer) -> ViewerPane:
+    window.viewer.recording._maker = lambda _film, _parent: player  # type: ignore[assignment,return-value]
+    desk.engine.text = meeting()
+    return window.viewer
+
+
+def test_it_opens_at_the_moment_that_was_found(desk: Desk, pane: ViewerPane, player: FakePlayer) -> None:
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    assert pane.recording.isVisible()
+    assert player.told == [("/home/mira/meeting.mp3", 10.0)]
+    assert pane.recording.transcript.currentIndex().row() == 1
+    assert desk.models.viewer.props.note == ""
+
+
+def test_the_transcript_follows_and_leads(qtbot: QtBot, desk: Desk, pane: ViewerPane, player: FakePlayer) -> None:
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    view = pane.recording
+    player.measured.emit(30.0)
+    player.moved.emit(21.5)
+    assert view.transcript.currentIndex().row() == 2
+    first = view.transcript.visualRect(view.lines.index(0)).center()
+    qtbot.mouseClick(view.transcript.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    assert player.told[-1] == 0.0
+    qtbot.mouseClick(view.play, Qt.MouseButton.LeftButton)
+    assert player.told[-1] == "toggle"
+    player.playing.emit(True)
+    assert view.play.accessibleName() == "Pause"
+    view.track.setFocus()
+    qtbot.keyClick(view.track, Qt.Key.Key_Right)
+    assert player.told[-1] == 5.0
+    view.time_copied.emit("0:05")
+    assert QGuiApplication.clipboard().text() == "meeting.mp3, 0:05"
+
+
+def test_closing_the_viewer_lets_go_of_the_file(desk: Desk, pane: ViewerPane, player: FakePlayer) -> None:
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    desk.models.viewer.close()
+    assert player.told[-1] == "stop"
+
+
+def test_what_lies_inside_an_archive_is_read_but_not_played(desk: Desk, pane: ViewerPane, player: FakePlayer) -> None:
+    desk.models.viewer.open(spot(member=("meeting.mp3",)))
+    desk.executor.drain()
+    assert player.told == []
+    assert pane.recording.lines.rowCount() == 3
+    assert not pane.recording.play.isEnabled()
+
+
+def test_a_waveform_is_shown_when_the_engine_draws_one(desk: Desk, pane: ViewerPane, player: FakePlayer) -> None:
+    desk.engine.shapes = {(4, "waveform"): (1600, 200)}
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    assert pane.recording.track._image is not None
