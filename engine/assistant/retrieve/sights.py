@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.assistant.retrieve import likeness
 from engine.assistant.retrieve.likeness import Vectors
+from engine.assistant.retrieve.moments import moment_around
 from engine.assistant.retrieve.scope import Scope
 from engine.contract.call import Call
 from engine.contract.file import DocumentId
@@ -201,11 +202,15 @@ class SightFinder:
 
 
 def once(found: Sequence[Sighted]) -> list[Sighted]:
-    """Return each document once, at its best place, the best first."""
-    best: dict[DocumentId, Sighted] = {}
+    """Return each document once, at its best place, the best first; of a film that is a moment, not one frame."""
+    held: dict[DocumentId, list[Sighted]] = {}
     for one in sorted(found, key=lambda each: (-each.strength, each.document)):
-        best.setdefault(one.document, one)
-    return [*best.values()]
+        held.setdefault(one.document, []).append(one)
+    places = [[(one.place, one.strength) for one in many[1:]] for many in held.values()]
+    return [
+        replace(many[0], place=moment_around(many[0].place, many[0].strength, others))
+        for many, others in zip(held.values(), places, strict=True)
+    ]
 
 
 def grouped(found: Sequence[Sighted]) -> list[Sighted]:

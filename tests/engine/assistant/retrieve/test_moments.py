@@ -1,0 +1,45 @@
+"""Moments: neighbours are joined, what is far or much weaker stays apart, and nothing is lost."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.assistant.retrieve.moments import LONGEST_S, Moment, merge_moments, moment_around
+from engine.contract.locator import ImagePlace, TimePlace
+
+
+def moment(start_s: float, end_s: float, strength: float, frame_s: float | None = None) -> Moment:
+    return Moment(TimePlace(start_s, end_s, frame_s), strength)
+
+
+def test_neighbours_are_joined_and_the_best_gives_the_frame() -> None:
+    found = merge_moments([moment(0, 4, 0.6, 1.0), moment(5, 9, 0.8, 6.0), moment(60, 64, 0.7, 61.0)])
+    assert found == [moment(0, 9, 0.8, 6.0), moment(60, 64, 0.7, 61.0)]
+
+
+def test_a_much_weaker_neighbour_stays_apart() -> None:
+    assert merge_moments([moment(0, 4, 0.9), moment(4, 8, 0.5)]) == [moment(0, 4, 0.9), moment(4, 8, 0.5)]
+
+
+def test_what_is_said_and_what_is_shown_at_one_time_are_one_moment() -> None:
+    (found,) = merge_moments([moment(10, 12, 0.9), moment(8, 14, 0.8, 9.5)])
+    assert found == moment(8, 14, 0.9, 9.5)
+
+
+def test_a_picture_is_no_stretch_of_time() -> None:
+    assert moment_around(ImagePlace(), 0.9, [(TimePlace(0, 1), 0.9)]) == ImagePlace()
+    assert moment_around(TimePlace(2, 3, 2.5), 0.9, [(TimePlace(0, 1), 0.9), (ImagePlace(), 1)]) == TimePlace(0, 3, 2.5)
+
+
+_HITS = st.lists(st.tuples(st.floats(0, 500), st.floats(0, 30), st.floats(0.1, 1)), max_size=15)
+
+
+@given(_HITS)
+def test_every_hit_lies_in_a_moment_of_bounded_length(hits: list[tuple[float, float, float]]) -> None:
+    given_hits = [moment(start, start + length, strength) for start, length, strength in hits]
+    found = merge_moments(given_hits)
+    assert [one.strength for one in found] == sorted((one.strength for one in found), reverse=True)
+    assert all(one.place.end_s - one.place.start_s <= LONGEST_S + 30 for one in found)
+    for hit in given_hits:
+        assert any(one.place.start_s <= hit.place.start_s and hit.place.end_s <= one.place.end_s for one in found)
