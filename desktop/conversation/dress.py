@@ -74,7 +74,12 @@ class Dresser:
         form.setLineHeight(125 if in_table else READING_LINE_PERCENT, _PROPORTIONAL)
         form.setTopMargin(SPACE_S if block.blockFormat().headingLevel() else 0)
         form.setBottomMargin(0 if in_table else 2 if block.textList() else SPACE_S)
-        QTextCursor(block).mergeBlockFormat(form)
+        cursor = QTextCursor(block)
+        cursor.mergeBlockFormat(form)
+        if block.textList():
+            marker = QTextCharFormat()  # Qt draws the number of an item in the block's own format
+            marker.setFontPointSize(self._theme.font(Type.READING).pointSizeF())
+            cursor.mergeBlockCharFormat(marker)
 
     def _dress_words(self, block: QTextBlock) -> None:
         for position, length, old in _fragments(block):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from desktop.conversation.highlight import Coloured, coloured
 from desktop.engine_link.engine import Engine
 from desktop.engine_link.jobs import Ticket
 from desktop.engine_link.link import EngineLink
@@ -22,6 +23,7 @@ from desktop.viewmodels.spot import Spot
 from engine.contract.errors import JackdawError
 from engine.contract.request import DocumentText
 
+_PROSE = frozenset({"txt", "md", "rst", "log", "srt", "vtt"})
 _SIDES = (PAGE_SIDE, 2_400, 4_096)
 
 
@@ -41,6 +43,8 @@ class Sight:
     excerpt: Excerpt
     pages: Pages | None = None
     recording: Recording | None = None
+    colours: tuple[Coloured, ...] = ()
+    """What of the excerpt's lines stands out, for files of code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class ViewerProps:
     excerpt: Excerpt | None = None
     page: PageProps | None = None
     recording: Recording | None = None
+    colours: tuple[Coloured, ...] = ()
     has_pages: bool = False
     """Whether text and page can be changed for each other."""
 
@@ -102,6 +107,7 @@ def derive_viewer(inputs: ViewerInputs) -> ViewerProps:
         excerpt=sight.excerpt if sight else None,
         page=page,
         recording=sight.recording if sight else None,
+        colours=sight.colours if sight else (),
         has_pages=bool(sight and sight.pages and not inputs.refused and _has_text(sight)),
     )
 
@@ -269,6 +275,12 @@ def _text_of(engine: Engine, spot: Spot) -> DocumentText:
     return engine.document(spot.document, spot.locator.layer)
 
 
+def _colours(excerpt: Excerpt, file_format: str) -> tuple[Coloured, ...]:
+    if not excerpt.has_lines or file_format in _PROSE:
+        return ()
+    return tuple(coloured("\n".join(block.text for block in excerpt.blocks), file_format))
+
+
 def _reader(spot: Spot) -> Callable[[Engine], Sight]:
     def read(engine: Engine) -> Sight:
         document = _text_of(engine, spot)
@@ -277,6 +289,7 @@ def _reader(spot: Spot) -> Callable[[Engine], Sight]:
         if is_recording(document.format):
             said = engine.document(spot.document, "transcript") if "transcript" in document.layers else document
             recording = recording_of(document, said.layer, spot.locator)
-        return Sight(excerpt, pages_of(document, spot.locator, spot.quote), recording)
+        colours = _colours(excerpt, document.format)
+        return Sight(excerpt, pages_of(document, spot.locator, spot.quote), recording, colours)
 
     return read

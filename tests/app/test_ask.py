@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ from desktop.engine_link.link import EngineLink
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
 from desktop.viewmodels.turn import TurnState
+from desktop.viewmodels.viewer import ViewerState
 from desktop.views.printing import put_on_paper
 from desktop.views.window import Window
 from desktop.wiring import wire
-from engine.contract.answer import AnswerFailed
+from engine.contract.answer import AnswerFailed, SourcesFound
 from engine.contract.errors import Cancelled
 from engine.contract.request import ModelEntry
 from tests.desktop.conftest import Desk
@@ -291,6 +293,18 @@ def test_a_chip_shows_its_sentence_and_page(qtbot: QtBot, desk: Desk, window: Wi
     desk.executor.drain()
     window.ask_view.browser.hovered.emit(0, 0, QPoint())
     assert not preview.isVisible()
+
+
+def test_a_source_that_was_attached_is_read_from_the_chat(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    sources, *words, end = answer_events()
+    assert isinstance(sources, SourcesFound)
+    mine = replace(sources.citations[0], document=0, uri="attachment:c0ffee")
+    desk.engine.answer = [replace(sources, citations=(mine,)), *words, replace(end, citations=(mine,))]
+    asked(qtbot, desk, window, "How long?")
+    click(qtbot, window, "cite:0/1")
+    desk.executor.drain()
+    assert ("attachment_text", "c0ffee") in desk.engine.told
+    assert desk.models.viewer.props.state is ViewerState.SHOWN
 
 
 def test_code_is_copied_by_its_link(qtbot: QtBot, desk: Desk, window: Window) -> None:

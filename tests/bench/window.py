@@ -137,7 +137,7 @@ def _long_chat():  # type: ignore[no-untyped-def] # as above
     from desktop.viewmodels.past import PastChat, turns_of
     from tests.fakes.engine import conversations
 
-    first = turns_of(conversations()[0])[0]
+    first = turns_of(conversations()[0].nodes)[0]
     return PastChat("chat-9", "Long", tuple(replace(first, number=number) for number in range(ANSWERS)))
 
 
