@@ -96,6 +96,30 @@ def test_a_schema_is_kept_and_a_demanded_tool_is_called(client: openai.OpenAI) -
     assert done.choices[0].finish_reason == "tool_calls"
 
 
+def test_json_of_any_kind_and_broken_unicode(client: openai.OpenAI) -> None:
+    form: Any = {"type": "json_object"}
+    done = client.chat.completions.create(model="tiny", messages=HELLO, response_format=form, max_tokens=400, seed=1)
+    assert done.choices[0].finish_reason == "length" or isinstance(
+        json.loads(done.choices[0].message.content or ""), dict
+    )
+    broken: Any = [{"role": "user", "content": "half a pair: \ud83d"}]
+    raw = json.dumps({"model": "tiny", "messages": broken, "max_tokens": 2}).encode()
+    headers = {"Authorization": f"Bearer {client.api_key}", "Content-Type": "application/json"}
+    answer = httpx.post(f"{client.base_url}chat/completions", content=raw, headers=headers, trust_env=False)
+    assert answer.status_code in {200, 400}, answer.text
+
+
+def test_an_answer_is_remembered_for_a_key_that_wants_it(engine: EngineClient, url: str) -> None:
+    key = engine.create_gateway_key("remembering", cached=True)
+    body = {"model": "tiny", "messages": HELLO, "max_tokens": 4}
+    with connected(url, key.secret) as client:
+        first, second = (client.post("chat/completions", json=body) for _ in range(2))
+    assert (first.headers["x-cache"], second.headers["x-cache"]) == ("miss", "hit")
+    assert first.json()["choices"] == second.json()["choices"]
+    (report,) = [report for report in engine.gateway_keys() if report.key == key.key]
+    assert (report.today.requests, report.today.cache_hits, report.today.generated_tokens) == (2, 1, 4)
+
+
 def test_what_does_not_fit_the_context_is_refused(client: openai.OpenAI) -> None:
     long: Any = [{"role": "user", "content": "x y " * 3000}]
     with pytest.raises(openai.BadRequestError):

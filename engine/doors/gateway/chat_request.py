@@ -178,24 +178,24 @@ def _tool(tool: Any) -> ToolSpec:
 
 def _choice(choice: Any, tools: Sequence[ToolSpec]) -> str:
     if isinstance(choice, dict):
-        choice = (choice.get("function") or {}).get("name")
-        if choice not in {tool.name for tool in tools}:
+        choice = field(choice, "function", dict, {}).get("name")
+        if choice not in [tool.name for tool in tools]:
             raise wrong("tool_choice", f"There is no tool '{choice}' in this request.")
         return str(choice)
     if choice is None:
         return "auto"
-    if choice not in {"auto", "none", "required"}:
+    if choice not in ("auto", "none", "required"):
         raise wrong("tool_choice", "'tool_choice' is auto, none, required, or the name of one function.")
     return str(choice)
 
 
 def _schema(given: Any) -> Mapping[str, Any] | None:
     kind = given.get("type") if isinstance(given, dict) else given
-    if kind in {None, "text"}:
+    if kind in (None, "text"):
         return None
     if kind == "json_object":
         return {"type": "object"}
-    schema = (given.get("json_schema") or {}).get("schema") if kind == "json_schema" else None
+    schema = field(given, "json_schema", dict, {}).get("schema") if kind == "json_schema" else None
     if not isinstance(schema, dict):
         raise wrong("response_format", "'response_format' is text, json_object, or json_schema with a schema.")
     return schema

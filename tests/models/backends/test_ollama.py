@@ -207,3 +207,10 @@ def test_the_count_is_an_estimate_that_learns(server: StandIn) -> None:
 def test_warming_loads_and_says_nothing(server: StandIn) -> None:
     backend_of(server).warm(Generation(ASKED), Call())
     assert server.bodies("/api/chat")[0]["messages"] == []
+
+
+def test_a_model_that_does_not_see_is_sent_no_pictures(server: StandIn) -> None:
+    server.abilities = ("completion", "tools")
+    with pytest.raises(BadRequest, match="does not see"):
+        list(backend_of(server).stream(Generation((Message("user", "look", images=(b"x",)),)), Call()))
+    assert not server.bodies("/api/chat")
