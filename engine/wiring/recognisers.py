@@ -39,7 +39,7 @@ class RecogniserSet:
             if maker is None:
                 return None
             found = maker()
-            if not isinstance(found, Missing) and stage != "speech":  # another model may be chosen for it
+            if not isinstance(found, Missing) and stage not in ("speech", "image"):  # another model may be chosen for it
                 self._made[stage] = found
             return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ SIDE: Final = 512
 """Pixels of the longer side that pictures are drawn at: models look at 224 to 384 of the shorter one."""
 SLICE_S: Final = 0.2
 """About how long one request may keep the model from who asks next."""
+ALONE_SLICE_S: Final = 1.5
+"""The same while nobody has searched for a while: models see eight pictures at once a fifth faster than one by one."""
 MOST_AT_ONCE: Final = 32
 KEPT_S: Final = 300.0
 """So long after a search the model is not sent away because reading has nothing left for it."""
@@ -44,7 +47,7 @@ class PictureModel:
         self._space = space
         self._runner = runner
         self._picture_s = SLICE_S
-        self._searched_s = -KEPT_S
+        self._searched_s = -math.inf
 
     @property
     def space(self) -> Space:
@@ -62,7 +65,8 @@ class PictureModel:
         """
         rest = list(pictures)
         while rest:
-            count = max(1, min(MOST_AT_ONCE, int(SLICE_S / self._picture_s)))
+            slice_s = ALONE_SLICE_S if self._is_alone else SLICE_S
+            count = max(1, min(MOST_AT_ONCE, int(slice_s / self._picture_s)))
             now, rest = rest[:count], rest[count:]
             yield from self._seen(now, turned, call)
 
@@ -74,7 +78,7 @@ class PictureModel:
 
     def rest(self) -> None:
         """End the model's process, unless someone searches with it; the next request starts it again."""
-        if time.monotonic() - self._searched_s >= KEPT_S:
+        if self._is_alone:
             self._runner.unload()
 
     def close(self) -> None:
@@ -95,6 +99,10 @@ class PictureModel:
         if len(hashes) != len(pictures):
             raise self._nonsense(f"{len(pictures)} pictures gave {len(hashes)} hashes")
         yield from (SeenPicture(one, group) for one, group in zip(vectors, hashes, strict=True))
+
+    @property
+    def _is_alone(self) -> bool:
+        return time.monotonic() - self._searched_s >= KEPT_S
 
     def _note(self, call: Call) -> None:
         if call.priority is Priority.INTERACTIVE:

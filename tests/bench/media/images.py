@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from engine.contract.call import Call
+from engine.contract.call import background_call
 from engine.library.recognise.pictures import PictureModel
 from engine.library.render.renderer import Picture
 from models import image, image_model
@@ -40,11 +40,11 @@ def measure() -> list[Figure]:
         seen = [rng.integers(0, 255, (SIZE[1], SIZE[0], 3), np.uint8).tobytes() for _ in range(PICTURES)]
         drawn = [Picture(*SIZE, SIZE, "rgb", data) for data in seen]
         try:
-            vectors = np.concatenate([one.vectors for one in ours.see(drawn[:BATCH], Call())])
+            vectors = np.concatenate([one.vectors for one in ours.see(drawn[:BATCH], background_call())])
             assert np.allclose(vectors, bare.see(seen[:BATCH]), atol=1e-3), "the runner's vectors differ from bare ones"
             own_s, bare_s = [], []
             for _ in range(ROUNDS):
-                own_s.append(_took_s(lambda: list(ours.see(drawn, Call()))))
+                own_s.append(_took_s(lambda: list(ours.see(drawn, background_call()))))
                 bare_s.append(_took_s(lambda: bare.see(seen)))
         finally:
             ours.close()

@@ -80,6 +80,10 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, pool: object) -> Iterator[
     circle.resize((90, 90)).save(folder / "smaller.webp", quality=70)
     pages = [scenes.draw(Scene((Thing(colour, "square"),)), 128) for colour in ("red", "brown")]
     pages[0].save(folder / "fax.tiff", save_all=True, append_images=pages[1:])
+    exif = Image.Exif()
+    exif[0x0110] = "Leica Q3"
+    exif.get_ifd(0x8769)[0x9003] = "2023:07:14 18:03:22"
+    scenes.draw(Scene((Thing("brown", "ring"),)), 128).save(folder / "DSC1.jpg", exif=exif)
     (folder / "notes.txt").write_text("A green circle was drawn on the board, and nobody knew why.")
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"torn" * 30)
     model = tiny_model(tmp_path_factory.mktemp("models"))
@@ -143,6 +147,17 @@ def test_the_page_of_a_tiff_is_told(gallery: Gallery) -> None:
     assert hit.locator.place.spots[0].page == 2
 
 
+def test_a_photograph_is_found_by_camera_and_day_without_any_model(gallery: Gallery) -> None:
+    assert gallery.search("Leica", mode="keyword") == ["DSC1.jpg"]
+    assert gallery.search("July 2023", mode="keyword") == ["DSC1.jpg"]
+    assert gallery.search("created:2023-07") == ["DSC1.jpg"]
+    alone = Searcher(gallery.ledger, gallery.index, None, Looking(lambda: None, gallery.look))
+    found = alone.search(SearchRequest("Leica", filters=SearchFilters(kind="image")), Call())
+    alone.close()
+    assert [Path(hit.path).name for hit in found.hits] == ["DSC1.jpg"]
+    assert any("no model that knows what they show" in note for note in found.notes)
+
+
 def test_filters_hold_for_pictures(gallery: Gallery) -> None:
     assert "holiday.jpg" not in gallery.search("a green circle format:webp")
     assert gallery.search("a green circle", filters=SearchFilters(folder="file:///nowhere")) == []
@@ -151,4 +166,4 @@ def test_filters_hold_for_pictures(gallery: Gallery) -> None:
 def test_a_damaged_picture_fails_with_its_reason_and_the_index_is_whole(gallery: Gallery) -> None:
     gallery.assert_healthy()
     (image,) = [one for one in gallery.library.status().media if one.stage == "image"]
-    assert (image.due, image.done) == (0, 33)
+    assert (image.due, image.done) == (0, 34)
