@@ -50,7 +50,6 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 
 LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "PySide6": ("desktop",),
-    "pygments": ("desktop.conversation",),
     "apsw": (f"{L}.store",),
     "lancedb": (f"{L}.store",),
     "pyarrow": (f"{L}.store",),
