@@ -1,0 +1,93 @@
+"""Recordings and films through the whole program: heard and seen, found at their time, resumed after a kill."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from engine.settings.paths import Home
+from tests.acceptance.program import Program
+from tests.engine.library.recognise.test_speech import FIRST, SECOND, TINY, clip
+from tests.plugins.small_recordings import BLUE, GREEN, RED, film, wav
+
+pytestmark = [pytest.mark.end2end, pytest.mark.timeout(240)]
+
+RATE_HZ = 16_000
+LAST_S = 320.0
+
+
+@pytest.fixture(scope="module")
+def media(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a recording of two parts, a spoken film, and a home with the tiny models."""
+    home = Home(program.home)
+    home.create()
+    for task, folder in (("speech", "whisper"), ("image", "clip")):
+        shutil.copytree(TINY / folder, home.models / task / "tiny")
+    folder = tmp_path_factory.mktemp("media")
+    sound = np.zeros(round((LAST_S + 10) * RATE_HZ), np.float32)
+    for at_s, name in ((5.0, FIRST), (LAST_S, SECOND)):
+        words = clip(name)[::3]
+        sound[round(at_s * RATE_HZ) : round(at_s * RATE_HZ) + len(words)] = words
+    (folder / "meeting.wav").write_bytes(wav(sound))
+    spoken = np.concatenate([np.zeros(4 * 48_000, np.float32), clip(SECOND), np.zeros(48_000, np.float32)])
+    (folder / "trip.mp4").write_bytes(film([(RED, 3.0), (GREEN, 3.0), (BLUE, 3.0)], sound=spoken))
+    (folder / "broken.mp4").write_bytes(b"\0\0\0\x20ftypisom" + bytes(2000))
+    return folder
+
+
+def until(true: Callable[[], Any], what: str, timeout_s: float = 120.0) -> Any:
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"not within {timeout_s:.0f} s: {what}")
+
+
+def rows(program: Program, sql: str) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(f"file:{Home(program.home).ledger}?mode=ro", uri=True)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def heard(program: Program) -> list[tuple[Any, ...]]:
+    return rows(
+        program,
+        "SELECT part, id, first_passage FROM layer_parts WHERE layer = 'transcript' AND index_version IS NOT NULL "
+        "AND part LIKE '%-3%' ORDER BY part",
+    )
+
+
+def test_what_is_said_and_shown_is_found_at_its_time_and_a_kill_costs_no_finished_part(
+    program: Program, media: Path
+) -> None:
+    engine = program.start_engine()
+    program.run("add", media)
+    before = until(lambda: heard(program), "the first part of the recording")
+    engine.kill()
+    with program.engine():
+        program.run("index", "--wait", "all")
+        assert heard(program)[: len(before)] == before
+        assert len(heard(program)) == 2
+        assert abs(_times(program, "lamp London")["meeting.wav"] - 5.0) < 2.0
+        said = _times(program, "waiting in the cellar")
+        assert abs(said["meeting.wav"] - LAST_S) < 2.0
+        assert abs(said["trip.mp4"] - 4.0) < 2.0
+        seen = rows(program, "SELECT count(*) FROM visuals")
+        assert seen[0][0] >= 3
+
+
+def _times(program: Program, words: str) -> dict[str, float]:
+    """Return where each recording that is found begins to say the words."""
+    found = program.run("search", words, "--mode", "keyword")["results"]
+    return {Path(one["path"]).name: one["locator"]["start_s"] for one in found if one["locator"]["kind"] == "time"}
