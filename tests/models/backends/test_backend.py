@@ -233,3 +233,9 @@ def test_what_is_known_of_the_tokens_comes_with_the_text(backend: ChatBackend) -
     known = [item for event in events if isinstance(event, ModelText) for item in event.logprobs]
     assert len(known) == 4
     assert all(item.logprob <= 0 and len(item.alternatives) == 2 for item in known)
+
+
+def test_a_model_that_does_not_see_is_given_no_pictures(llama: LlamaCppBackend) -> None:
+    assert not llama.capabilities().vision
+    with pytest.raises(BadRequest, match="does not see"):
+        list(llama.stream(Generation((Message("user", "look", images=(b"x",)),)), Call()))
