@@ -551,5 +551,12 @@
             <numerusform>%Ln requests today</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>of %Ln number(s)</source>
+        <translation>
+            <numerusform>of %Ln number</numerusform>
+            <numerusform>of %Ln numbers</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

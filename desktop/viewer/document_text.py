@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
@@ -13,9 +16,12 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextLayout,
 )
 from PySide6.QtWidgets import QTextBrowser
 
+from desktop.conversation.highlight import Coloured, units
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S, SPACE_XL
 from desktop.theme.typography import READING_LINE_PERCENT, Type
@@ -37,7 +43,7 @@ class DocumentView(QTextBrowser):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setAccessibleName("Document")
+        self.setAccessibleName(tr("Document"))
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(SPACE_XL)
@@ -58,8 +64,8 @@ class DocumentView(QTextBrowser):
         """Return nothing: a document's text must not make the window read or fetch anything."""
         return None
 
-    def show_excerpt(self, excerpt: Excerpt) -> None:
-        """Show an excerpt and bring its mark into view."""
+    def show_excerpt(self, excerpt: Excerpt, colours: Sequence[Coloured] = ()) -> None:
+        """Show an excerpt, its lines coloured as told, and bring its mark into view."""
         self.clear()
         self._mark = None
         self._gutter = self._gutter_width(excerpt)
@@ -69,15 +75,33 @@ class DocumentView(QTextBrowser):
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
         if excerpt.cut_before:
-            self._divide(cursor, "The text before this is not shown")
+            self._divide(cursor, tr("The text before this is not shown"))
         for block in excerpt.blocks:
             if block.divider:
                 self._divide(cursor, block.divider.capitalize())
             self._write(cursor, block)
         if excerpt.cut_after:
-            self._divide(cursor, "The text after this is not shown")
+            self._divide(cursor, tr("The text after this is not shown"))
         cursor.endEditBlock()
+        self._colour(excerpt, colours)
         QTimer.singleShot(0, self, self._bring_into_view)
+
+    def _colour(self, excerpt: Excerpt, colours: Sequence[Coloured]) -> None:
+        """Lay colours over the words, so that the text and its mark stay as they are."""
+        before = 1 if excerpt.cut_before else 0
+        for number, words in itertools.groupby(colours, key=lambda word: word.line):
+            block = self.document().findBlockByNumber(before + number)
+            line = excerpt.blocks[number].text
+            block.layout().setFormats([self._stretch(word, line) for word in words])
+
+    def _stretch(self, word: Coloured, line: str) -> QTextLayout.FormatRange:
+        stretch = QTextLayout.FormatRange()
+        stretch.start = units(line[: word.start])
+        stretch.length = units(line[word.start : word.end])
+        form = QTextCharFormat()
+        form.setForeground(self._theme.colour(word.tone))
+        stretch.format = form
+        return stretch
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, then the bar beside the mark."""
@@ -127,7 +151,7 @@ class DocumentView(QTextBrowser):
         cursor.setBlockCharFormat(words)
         cursor.insertText(block.text.replace("\n", "\u2028"), words)
         if block.mark is not None:
-            first, last = start + _units(block.text, block.mark[0]), start + _units(block.text, block.mark[1])
+            first, last = (start + units(block.text[:edge]) for edge in block.mark)
             painted = QTextCursor(self.document())
             painted.setPosition(first)
             painted.setPosition(last, QTextCursor.MoveMode.KeepAnchor)
@@ -197,15 +221,11 @@ class DocumentView(QTextBrowser):
             return
         wanted = bar.value() + self._mark_area().top() - self.viewport().height() / 3
         bar.setValue(round(wanted))
-        self._pulsing = True
-        self._pulse.start()
+        if not self._theme.is_calm:
+            self._pulsing = True
+            self._pulse.start()
         self.viewport().update()
 
     def _end_pulse(self) -> None:
         self._pulsing = False
         self.viewport().update()
-
-
-def _units(text: str, code_points: int) -> int:
-    """Return how many UTF-16 units, in which Qt counts, the first ``code_points`` take."""
-    return len(text[:code_points].encode("utf-16-le", errors="surrogatepass")) // 2

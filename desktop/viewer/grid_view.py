@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.components.labels import label
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import LIST_ROW, SPACE_L, SPACE_XS
 from desktop.theme.typography import Type
@@ -85,7 +86,7 @@ class GridView(QWidget):
         self.model = GridModel()
         self._delegate = _CellDelegate(theme)
         self._foot = label(theme, role=Type.CAPTION, tone="muted")
-        self.table.setAccessibleName("Table")
+        self.table.setAccessibleName(tr("Table"))
         self.table.setModel(self.model)
         self.table.setItemDelegate(self._delegate)
         self.table.setFont(theme.font(Type.CAPTION))
@@ -96,8 +97,8 @@ class GridView(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().setDefaultSectionSize(LIST_ROW)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setAccessibleName("Row numbers")
-        self.table.horizontalHeader().setAccessibleName("Columns")
+        self.table.verticalHeader().setAccessibleName(tr("Row numbers"))
+        self.table.horizontalHeader().setAccessibleName(tr("Columns"))
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.selectionModel().selectionChanged.connect(self._count)
         column = QVBoxLayout(self)

@@ -144,7 +144,7 @@ class ViewerPane(QWidget):
         if excerpt.grid is not None:
             self.grid.show_grid(excerpt.grid)
         else:
-            self.text.show_excerpt(excerpt)
+            self.text.show_excerpt(excerpt, self._viewer.props.colours)
         self._stack.setCurrentWidget(self.text if excerpt.grid is None else self.grid)
 
     def _repaint(self) -> None:

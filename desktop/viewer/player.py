@@ -5,48 +5,44 @@ The only decoding of user files in the window, and only of files whose document 
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
 
-class Player(Protocol):
+class Player(QObject):
     """What the recording's view needs of a player. Moments are in seconds."""
 
-    moved: Signal
-    """The moment that is heard (float)."""
-    measured: Signal
-    """How long the recording is (float)."""
-    playing: Signal
-    """Whether it plays (bool)."""
-    failed: Signal
-    """Why it cannot be played (str)."""
+    moved = Signal(float)
+    """The moment that is heard."""
+    measured = Signal(float)
+    """How long the recording is."""
+    playing = Signal(bool)
+    failed = Signal(str)
 
     @property
     def screen(self) -> QWidget | None:
         """Where the film is seen; None for sound."""
+        return None
 
     def open(self, url: QUrl, start_s: float) -> None:
         """Show the file at a moment, paused."""
+        raise NotImplementedError
 
     def seek(self, at_s: float) -> None:
         """Go to a moment."""
+        raise NotImplementedError
 
     def toggle(self) -> None:
         """Play, or pause."""
+        raise NotImplementedError
 
     def stop(self) -> None:
         """Let go of the file."""
+        raise NotImplementedError
 
 
-class MediaPlayer(QObject):
+class MediaPlayer(Player):
     """A player by QtMultimedia."""
-
-    moved = Signal(float)
-    measured = Signal(float)
-    playing = Signal(bool)
-    failed = Signal(str)
 
     def __init__(self, with_screen: bool, parent: QWidget) -> None:
         super().__init__(parent)

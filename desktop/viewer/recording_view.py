@@ -82,8 +82,7 @@ class RecordingView(QWidget):
             if player.screen is not None:
                 self._column.removeWidget(player.screen)
                 player.screen.deleteLater()
-            if isinstance(player, QWidget) or hasattr(player, "deleteLater"):
-                player.deleteLater()
+            player.deleteLater()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Play nothing that is not seen."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from desktop.language import tr
 from desktop.viewmodels import wording
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.locator import CellsPlace, LinesPlace, Locator
@@ -74,11 +75,14 @@ def selection_words(cells: Iterable[str]) -> str:
     if len(chosen) < 2:
         return ""
     numbers = [float(cell.replace(",", "")) for cell in chosen if _NUMBER.fullmatch(cell)]
-    words = [f"Count {wording.number(len(chosen))}"]
+    words = [tr("Count {count}", count=wording.number(len(chosen)))]
     if numbers:
-        words += [f"sum {_figure(sum(numbers))}", f"average {_figure(sum(numbers) / len(numbers))}"]
+        words += [
+            tr("sum {figure}", figure=_figure(sum(numbers))),
+            tr("average {figure}", figure=_figure(sum(numbers) / len(numbers))),
+        ]
         if len(numbers) < len(chosen):
-            words.append(f"of {wording.counted(len(numbers), 'number')}")
+            words.append(tr("of %Ln number(s)", "", len(numbers)))
     return ", ".join(words)
 
 

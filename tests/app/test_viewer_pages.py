@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.spot import Spot
 from desktop.views.window import Window
-from engine.contract.locator import Locator, PagePlace, PageSpot
+from engine.contract.document import Layer, Role, Segment
+from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
+from engine.contract.request import DocumentText
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import NOTICE
 
@@ -99,3 +101,17 @@ def test_a_page_that_cannot_be_drawn_is_shown_as_text(qtbot: QtBot, desk: Desk, 
     desk.executor.drain()
     assert window.viewer.text.isVisible()
     assert "There is no such page" in desk.models.viewer.props.note
+
+
+def test_code_is_coloured_line_by_line(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    text = "def wheel(spokes):\n    return 'round'"
+    layer = Layer("body", text, (Segment(0, len(text), LinesPlace((1, 2)), Role.CODE),))
+    desk.engine.text = DocumentText(5, layer, "py", "", ("body",))
+    place = Locator(LinesPlace((2, 2)), chars=(19, len(text)))
+    desk.models.viewer.open(Spot("wheel.py", "/home/mira/wheel.py", "file:///home/mira/wheel.py", 5, place, ""))
+    desk.executor.drain()
+    document = window.viewer.text.document()
+    tones = [form.format.foreground().color().name() for form in document.findBlockByNumber(0).layout().formats()]
+    assert window.viewer._theme.colour("accent").name() in tones
+    assert document.findBlockByNumber(1).text() == "    return 'round'"
+    assert document.findBlockByNumber(1).layout().formats()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.viewer.pane import ViewerPane
+from desktop.viewer.player import Player
 from desktop.viewmodels.spot import Spot
 from desktop.views.window import Window
 from engine.contract.document import Layer, Segment
@@ -19,14 +19,8 @@ from tests.desktop.conftest import Desk
 SAID = ("Good morning all.", "The door is repaired.", "Until next week.")
 
 
-class FakePlayer(QObject):
+class FakePlayer(Player):
     """Remembers what it was told; tells what a test says."""
-
-    moved = Signal(float)
-    measured = Signal(float)
-    playing = Signal(bool)
-    failed = Signal(str)
-    screen: QWidget | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +59,7 @@ def player() -> FakePlayer:
 
 @pytest.fixture
 def pane(desk: Desk, window: Window, player: FakePlayer) -> ViewerPane:
-    window.viewer.recording._maker = lambda _film, _parent: player  # type: ignore[assignment,return-value]
+    window.viewer.recording._maker = lambda _film, _parent: player
     desk.engine.text = meeting()
     return window.viewer
 
