@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from PIL import ExifTags, Image, IptcImagePlugin
+from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 Tags = ExifTags.Base
 _MONTHS: Final = (
@@ -91,7 +91,7 @@ def _fields(picture: Image.Image) -> dict[str, list[str]]:
         found[kind].append(_text(picture.info.get(name)))
     listed: Mapping[tuple[int, int], Any] = {}
     with contextlib.suppress(Exception):  # as above
-        listed = IptcImagePlugin.getiptcinfo(picture) or {}
+        listed = IptcImagePlugin.getiptcinfo(picture) or {} if isinstance(picture, ImageFile.ImageFile) else {}
     for key, kind in _IPTC.items():
         value = listed.get(key)
         found[kind] += [_text(one) for one in (value if isinstance(value, list) else [value])]
