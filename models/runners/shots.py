@@ -7,7 +7,7 @@ of seconds.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any, Final
@@ -32,6 +32,12 @@ FLOOR_S: Final = 8.0
 OTHER_COLOURS: Final = 0.25
 OTHER_BITS: Final = 14
 """Of 64: a picture of other things."""
+OTHER_SPOTS: Final = 0.06
+"""Part of the picture that something came into or left, as a car does that drives through a street."""
+SPOT_GREYS: Final = 24
+"""Of 256: a spot that differs by more shows something else; noise and compression stay far below."""
+SPOTS_AFTER_S: Final = 2.0
+"""How long a stretch is at least that ends by such a small change."""
 SAME_COLOURS: Final = 0.15
 SAME_BITS: Final = 5
 """Of 64: the same picture."""
@@ -61,13 +67,33 @@ class Kept:
     frame: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is remembered of a picture."""
+
+    colours: Any
+    """How its colours are spread, adding up to 1."""
+    bits: int
+    """Difference hash: whether each of 64 spots is brighter than its neighbour."""
+    spots: Any
+    """Grey of 16 x 9 spots."""
+
+    def colour_change(self, other: _Seen) -> float:
+        return float(1.0 - np.minimum(self.colours, other.colours).sum())
+
+    def bits_apart(self, other: _Seen) -> int:
+        return (self.bits ^ other.bits).bit_count()
+
+    def spots_changed(self, other: _Seen) -> float:
+        return float((np.abs(self.spots - other.spots) > SPOT_GREYS).mean())
+
+
 @dataclass(slots=True)
 class _Stretch:
     start_s: float
     at_s: float
     frame: Any
-    colours: Any
-    bits: int
+    seen: _Seen
     compared_s: float
     settled: bool = False
 
@@ -79,26 +105,24 @@ class Keeper:
     length_s: float
     kept: int = 0
     _now: _Stretch | None = None
-    _before: Any = None
+    _before: _Seen | None = None
     _changes: deque[float] = field(default_factory=lambda: deque(maxlen=_MEMORY))
-    _last_s: float = 0.0
 
-    def look(self, look: Look, frame: Any) -> Iterator[Kept]:
+    def look(self, look: Look, frame: Callable[[], Any]) -> Iterator[Kept]:
         """Yield the stretch that ends with this look, if one does. ``frame`` is called for a frame worth keeping."""
-        colours, bits = _colours(look.pixels), _bits(look.pixels)
-        change = 0.0 if self._before is None else _difference(colours, self._before)
-        self._last_s = look.at_s
-        if self._now is None:
-            self._begin(look, colours, bits, frame)
-        elif self._is_new(look.at_s, change, colours, bits):
+        seen = _seen(look.pixels)
+        change = 0.0 if self._before is None else seen.colour_change(self._before)
+        now = self._now
+        if now is None:
+            self._now = _Stretch(look.at_s, look.at_s, frame(), seen, look.at_s)
+        elif self._is_new(now, look.at_s, change, seen):
             yield from self.end(look.at_s)
-            self._begin(look, colours, bits, frame)
+            self._now = _Stretch(look.at_s, look.at_s, frame(), seen, look.at_s)
             self._changes.clear()
-        elif not self._now.settled and look.at_s - self._now.start_s >= SETTLE_S:
-            now = self._now
-            now.at_s, now.frame, now.colours, now.bits, now.settled = look.at_s, frame(), colours, bits, True
+        elif not now.settled and look.at_s - now.start_s >= SETTLE_S:
+            now.at_s, now.frame, now.seen, now.settled = look.at_s, frame(), seen, True
         self._changes.append(change)
-        self._before = colours
+        self._before = seen
 
     def end(self, at_s: float) -> Iterator[Kept]:
         """Yield the stretch that is open, up to ``at_s``."""
@@ -107,13 +131,9 @@ class Keeper:
             self.kept += 1
             yield Kept(now.start_s, max(at_s, now.start_s), now.at_s, now.frame)
 
-    def _begin(self, look: Look, colours: Any, bits: int, frame: Any) -> None:
-        self._now = _Stretch(look.at_s, look.at_s, frame(), colours, bits, look.at_s)
-
-    def _is_new(self, at_s: float, change: float, colours: Any, bits: int) -> bool:
-        now = self._now
-        assert now is not None
-        if at_s - now.start_s < SHORTEST_S or not self._may_keep(at_s):
+    def _is_new(self, now: _Stretch, at_s: float, change: float, seen: _Seen) -> bool:
+        length_s = at_s - now.start_s
+        if length_s < SHORTEST_S or not self._may_keep(at_s):
             return False
         usual = fmean(self._changes) if self._changes else 0.0
         if change >= CUT and change >= CUT_RATIO * usual:
@@ -121,12 +141,12 @@ class Keeper:
         if at_s - now.compared_s < LOOK_S:
             return False
         now.compared_s = at_s
-        difference, apart = _difference(colours, now.colours), (bits ^ now.bits).bit_count()
-        if change < QUIET and difference >= DISSOLVED:
+        difference, apart = seen.colour_change(now.seen), seen.bits_apart(now.seen)
+        if (change < QUIET and difference >= DISSOLVED) or difference >= OTHER_COLOURS or apart >= OTHER_BITS:
             return True
-        if difference >= OTHER_COLOURS or apart >= OTHER_BITS:
+        if length_s >= SPOTS_AFTER_S and seen.spots_changed(now.seen) >= OTHER_SPOTS:
             return True
-        return at_s - now.start_s >= FLOOR_S and (difference > SAME_COLOURS or apart > SAME_BITS)
+        return length_s >= FLOOR_S and (difference > SAME_COLOURS or apart > SAME_BITS)
 
     def _may_keep(self, at_s: float) -> bool:
         """Whether the budget, spread evenly over the film with something to begin with, has one left."""
@@ -136,18 +156,11 @@ class Keeper:
         return self.kept < _BURST + share * (BUDGET - _BURST)
 
 
-def _colours(pixels: Any) -> Any:
-    """Return how the picture's colours are spread, adding up to 1."""
+def _seen(pixels: Any) -> _Seen:
     hsv = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV)
     counts = cv2.calcHist([hsv], [0, 1, 2], None, [8, 4, 6], [0, 180, 0, 256, 0, 256]).reshape(-1)
-    return counts / max(float(counts.sum()), 1.0)
-
-
-def _bits(pixels: Any) -> int:
-    """Return the difference hash: whether each of 64 spots is brighter than its neighbour."""
-    grey = cv2.resize(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
-    return int.from_bytes(np.packbits(grey[:, 1:] > grey[:, :-1] + 2).tobytes(), "big")
-
-
-def _difference(one: Any, other: Any) -> float:
-    return float(1.0 - np.minimum(one, other).sum())
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    small = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA).astype(np.int16)
+    bits = int.from_bytes(np.packbits(small[:, 1:] > small[:, :-1] + 2).tobytes(), "big")
+    spots = cv2.resize(grey, (16, 9), interpolation=cv2.INTER_AREA).astype(np.int16)
+    return _Seen(counts / max(float(counts.sum()), 1.0), bits, spots)
