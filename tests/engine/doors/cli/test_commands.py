@@ -262,9 +262,13 @@ def test_two_model_files_side_by_side(shell: Shell) -> None:
     assert shell.api.rooms.model_sources.told == [("discard", "small")]
 
 
-def test_search_by_picture_says_what_is_missing(shell: Shell) -> None:
-    shell.run("search", "--image", "/a.png", code=1)
-    assert "image model" in shell.err
+def test_search_by_picture_sends_its_address(shell: Shell, tmp_path: Path) -> None:
+    picture = tmp_path / "a b.png"
+    picture.write_bytes(b"")
+    assert "results" in shell.json("search", "--image", str(picture))
+    assert shell.api.rooms.search.requests[-1].image_uri == picture.as_uri()
+    shell.run("search", "--image", "/nowhere.png", code=1)
+    assert "/nowhere.png" in shell.err
 
 
 def test_chats_are_listed_searched_and_exported(shell: Shell) -> None:
