@@ -66,6 +66,7 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
         pause=window.library_view.toggle_pause,
     )
     models.notices.noticed.connect(tray.say)
+    models.activity.noteworthy.connect(tray.say)
     window.show()
     QTimer.singleShot(0, link.open)
     if wish != NOTHING:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from PySide6.QtCore import QDate, QLocale
+
+from desktop.language import tr
+
 _WEEK_DAYS = 7
 
 
@@ -16,12 +20,11 @@ def day_words(moment: date, now: date) -> str:
     """Return ``Today``, ``Yesterday``, ``Monday`` within a week, ``3 March`` within the year, else ``3 Mar 2024``."""
     age = (now - moment).days
     if age in (0, 1):
-        return "Today" if age == 0 else "Yesterday"
+        return tr("Today") if age == 0 else tr("Yesterday")
+    locale, named = QLocale(), QDate(moment.year, moment.month, moment.day)
     if 1 < age < _WEEK_DAYS:
-        return f"{moment:%A}"
-    if moment.year == now.year:
-        return f"{moment.day} {moment:%B}"
-    return f"{moment.day} {moment:%b} {moment.year}"
+        return locale.toString(named, "dddd")
+    return locale.toString(named, "d MMMM" if moment.year == now.year else "d MMM yyyy")
 
 
 def day(modified_ns: int, now: date | None = None) -> str:
@@ -43,7 +46,8 @@ def day_of(stamp: str, now: date | None = None) -> str:
 
 def on_day(words: str) -> str:
     """Return a day as it stands within a sentence: ``today``, ``yesterday``, ``on 3 March``."""
-    return words.lower() if words in ("Today", "Yesterday") else f"on {words}"
+    near = {tr("Today"): tr("today"), tr("Yesterday"): tr("yesterday")}
+    return near.get(words) or tr("on {day}", day=words)
 
 
 def clock_of(stamp: str) -> str:

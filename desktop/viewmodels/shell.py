@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
+from desktop.language import tr
 from desktop.viewmodels.feed import LibraryFeed
 from desktop.viewmodels.machine import MachineViewModel, connection_words
 from desktop.viewmodels.progress import strip_words
@@ -49,8 +50,8 @@ def chat_model(models: tuple[ModelEntry, ...]) -> ModelEntry | None:
 def bar_sentence(state: LinkState) -> str:
     """Return what to say about the engine; nothing while all is well or it is starting for the first time."""
     if state.phase is LinkPhase.RESTARTING:
-        again = "" if state.attempt <= 1 else f" Attempt {state.attempt}."
-        return f"The engine stopped and is being started again. Nothing that was saved is lost.{again}"
+        sentence = tr("The engine stopped and is being started again. Nothing that was saved is lost.")
+        return sentence if state.attempt <= 1 else f"{sentence} {tr('Attempt {number}.', number=state.attempt)}"
     if state.phase is LinkPhase.REFUSED:
         return state.problem
     return ""
@@ -62,15 +63,14 @@ def derive_shell(inputs: ShellInputs) -> ShellProps:
     if inputs.link.phase is LinkPhase.READY and inputs.status is not None:
         library = strip_words(inputs.status)
     else:
-        library = "Starting" if inputs.link.phase is LinkPhase.STARTING else "Waiting for the engine"
+        library = tr("Starting") if inputs.link.phase is LinkPhase.STARTING else tr("Waiting for the engine")
     return ShellProps(
         library=library,
-        model=model.name if model else "Quotes your files",
+        model=model.name if model else tr("Quotes your files"),
         model_sentence=(
-            f"{model.name} writes the answers."
+            tr("{model} writes the answers.", model=model.name)
             if model
-            else "Answers quote your files word for word. Add a model file to have them written: "
-            "jackdaw models add FILE.gguf"
+            else tr("Answers quote your files word for word. With a model they are written: see Settings, Models.")
         ),
         connections=connection_words(inputs.connections),
         bar=bar_sentence(inputs.link),

@@ -5,22 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop.language import tr
 from desktop.theme.theme import Appearance
 from desktop.viewmodels.commands import Command
 
 if TYPE_CHECKING:
     from desktop.views.window import Window
-
-_APPEARANCES = ((Appearance.SYSTEM, "Look like the system"), (Appearance.LIGHT, "Light"), (Appearance.DARK, "Dark"))
-
-_PAGES = (
-    ("Models", "models"),
-    ("Limits for the processor, battery and disk", "resources"),
-    ("Privacy and allowed connections", "privacy"),
-    ("Disk use, backup and restore, diagnostics", "care"),
-    ("Model servers and keys for other programs", "servers"),
-    ("About and licences", "about"),
-)
 
 
 def window_commands(window: Window) -> tuple[Command, ...]:
@@ -30,14 +20,14 @@ def window_commands(window: Window) -> tuple[Command, ...]:
 
 def _places(window: Window) -> tuple[Command, ...]:
     titles = (
-        ("find", "Search your files"),
-        ("ask", "Ask a question"),
-        ("library", "Show the library"),
-        ("activity", "Show activity"),
-        ("settings", "Open settings"),
+        ("find", tr("Search your files")),
+        ("ask", tr("Ask a question")),
+        ("library", tr("Show the library")),
+        ("activity", tr("Show activity")),
+        ("settings", tr("Open settings")),
     )
     return tuple(
-        Command(title, partial(window.show_place, place), f"Ctrl+{number}", "Go to")
+        Command(title, partial(window.show_place, place), f"Ctrl+{number}", tr("Go to"))
         for number, (place, title) in enumerate(titles, start=1)
     )
 
@@ -48,15 +38,15 @@ def _work(window: Window) -> tuple[Command, ...]:
         window.library_view.open_tab(tab)
 
     return (
-        Command("New conversation", window.start_conversation, "Ctrl+N", "Ask"),
-        Command("Past conversations", window.show_conversations, "Ctrl+H", "Ask"),
-        Command("Add a folder", window.library_view.choose_folder, "", "Library"),
-        Command("Pause or go on indexing", window.library_view.toggle_pause, "", "Library"),
-        Command("Show what was left out", lambda: library("problems"), "", "Library"),
-        Command("Show all files", lambda: library("files"), "", "Library"),
-        Command("Take over folders of GPT4All", lambda: _take_over(window), "", "Library"),
-        *(Command(title, partial(window.show_settings, page), "", "Settings") for title, page in _PAGES),
-        Command("Close the viewer", window.close_viewer, "Esc", "Viewer"),
+        Command(tr("New conversation"), window.start_conversation, "Ctrl+N", tr("Ask")),
+        Command(tr("Past conversations"), window.show_conversations, "Ctrl+H", tr("Ask")),
+        Command(tr("Add a folder"), window.library_view.choose_folder, "", tr("Library")),
+        Command(tr("Pause or go on indexing"), window.library_view.toggle_pause, "", tr("Library")),
+        Command(tr("Show what was left out"), lambda: library("problems"), "", tr("Library")),
+        Command(tr("Show all files"), lambda: library("files"), "", tr("Library")),
+        Command(tr("Take over folders of GPT4All"), lambda: _take_over(window), "", tr("Library")),
+        *(Command(title, partial(window.show_settings, page), "", tr("Settings")) for title, page in _pages()),
+        Command(tr("Close the viewer"), window.close_viewer, "Esc", tr("Viewer")),
     )
 
 
@@ -65,8 +55,23 @@ def _take_over(window: Window) -> None:
     window.library_view.look_elsewhere()
 
 
+def _pages() -> tuple[tuple[str, str], ...]:
+    return (
+        (tr("Models"), "models"),
+        (tr("Limits for the processor, battery and disk"), "resources"),
+        (tr("Privacy and allowed connections"), "privacy"),
+        (tr("Disk use, backup and restore, diagnostics"), "care"),
+        (tr("Model servers and keys for other programs"), "servers"),
+        (tr("About and licences"), "about"),
+    )
+
+
 def _looks(window: Window) -> tuple[Command, ...]:
+    choices = (
+        (Appearance.SYSTEM, tr("Appearance: like the system")),
+        (Appearance.LIGHT, tr("Appearance: light")),
+        (Appearance.DARK, tr("Appearance: dark")),
+    )
     return tuple(
-        Command(f"Appearance: {name}", partial(window.choose_appearance, choice), "", "Settings")
-        for choice, name in _APPEARANCES
+        Command(name, partial(window.choose_appearance, choice), "", tr("Settings")) for choice, name in choices
     )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidge
 
 from desktop.components.rail import Rail
 from desktop.instance import Wish
+from desktop.language import tr
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
 from desktop.theme.tokens import VIEWER_SHARE
@@ -28,8 +29,7 @@ from desktop.views.strip import Bar, Strip
 from desktop.wiring import ViewModels
 from engine.contract.status import LibraryStatus
 
-_UPPER = (("find", "Find"), ("ask", "Ask"), ("library", "Library"))
-_LOWER = (("activity", "Activity"), ("settings", "Settings"))
+_PLACES = ("find", "ask", "library", "activity", "settings")
 
 
 class Window(QMainWindow):
@@ -53,7 +53,8 @@ class Window(QMainWindow):
         self.settings_view = SettingsView(theme, models.house)
         self.first_run_view = FirstRunView(theme, models.first_run)
         self.viewer = ViewerPane(theme, models.viewer)
-        self.rail = Rail(theme, _UPPER, _LOWER)
+        upper = (("find", tr("Find")), ("ask", tr("Ask")), ("library", tr("Library")))
+        self.rail = Rail(theme, upper, (("activity", tr("Activity")), ("settings", tr("Settings"))))
         self._places: dict[str, QWidget] = {
             "find": self.find_view,
             "ask": self.ask_view,
@@ -77,7 +78,7 @@ class Window(QMainWindow):
     def show_place(self, place: str) -> None:
         """Go to a view and put the cursor where work begins."""
         self.stack.setCurrentWidget(self._places[place])
-        if place in dict((*_UPPER, *_LOWER)):
+        if place in _PLACES:
             self.rail.show_chosen(place)
         if place == "find":
             self.find_view.focus_field()
@@ -116,7 +117,7 @@ class Window(QMainWindow):
         self.show_place("library")
 
     def _lay_out(self) -> None:
-        self.splitter.setAccessibleName("Divider between list and viewer")
+        self.splitter.setAccessibleName(tr("Divider between list and viewer"))
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.stack)
