@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.viewmodels import wording
 from desktop.viewmodels.rows import RowsModel
 
-_WORD_START, _IN_A_ROW, _ANYWHERE = 8, 5, 1
+_WORD_START, _IN_A_ROW, _ANYWHERE = 8, 8, 1
 _LENGTH_COST = 0.05
 """Of two names that fit alike the shorter one comes first."""
 
@@ -43,7 +43,7 @@ class Command:
 def fit(letters: str, title: str) -> float:
     """Return how well letters fit a title, in order but not necessarily side by side; 0 when they do not.
 
-    A letter that begins a word counts most, then one that follows the letter before it.
+    A letter that begins a word, or that goes on from the letter before it, counts most.
     """
     wanted, text = letters.casefold().replace(" ", ""), title.casefold()
     score, place, last = 0.0, 0, -2
