@@ -59,9 +59,7 @@ def search(
         raise BadRequest(problem="Give a query, --image FILE or both, or else --queries FILE.jsonl.")
     session = session_of(context)
     with session.engine() as engine:
-        asked = SearchRequest(
-            text, mode, limit=limit, filters=_filters(kind, folder, since, until), passages=passages
-        )
+        asked = SearchRequest(text, mode, limit=limit, filters=_filters(kind, folder, since, until), passages=passages)
         asked = replace(asked, image_uri=_address(image), patient=bool(image)) if image else asked
         if queries:
             _run_batch(engine, queries, replace(asked, patient=True))
