@@ -12,8 +12,9 @@ SLACK_S: Final = 60.0
 """A part ends in the longest silence of its last minute."""
 CLIP_S: Final = 28.0
 """Whisper hears 30 seconds at a time."""
-JOIN_S: Final = 1.2
-"""Words that far apart are heard together, for what was said helps to understand what follows."""
+JOIN_S: Final = 2.5
+"""Words that far apart are heard together: what was said helps to understand what follows, and a clip costs the same
+however little of it is speech."""
 
 
 @dataclass(frozen=True, slots=True)

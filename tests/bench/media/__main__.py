@@ -7,7 +7,7 @@ import sys
 
 from tests.bench.figure import Figure, machine, table
 
-NAMES = ("ocr", "images")
+NAMES = ("ocr", "images", "speech", "frames")
 
 
 def main(names: list[str]) -> int:
