@@ -39,7 +39,8 @@ class RecogniserSet:
             if maker is None:
                 return None
             found = maker()
-            if not isinstance(found, Missing) and stage not in ("speech", "image"):  # another model may be chosen for it
+            is_chosen = stage in ("speech", "image")  # another model may be chosen any time
+            if not isinstance(found, Missing) and not is_chosen:
                 self._made[stage] = found
             return found
 

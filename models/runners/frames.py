@@ -12,6 +12,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from engine.contract.errors import BadRequest
@@ -70,7 +71,7 @@ def _look(film: Any, from_s: float, exchange: Exchange) -> None:
         if is_cancelled():
             return
         look = Look(shown.at_s, shown.pixels(SMALL))
-        for kept in keeper.look(look, lambda shown=shown: shown.pixels(SIDE)):
+        for kept in keeper.look(look, partial(shown.pixels, SIDE)):
             _send(kept, exchange)
         last_s = shown.at_s
         if last_s - told_s >= TELL_S:
