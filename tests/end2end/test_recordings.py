@@ -28,6 +28,7 @@ def media(program: Program, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a recording of two parts, a spoken film, and a home with the tiny models."""
     home = Home(program.home)
     home.create()
+    home.settings_file.write_text("[indexing]\ncpu_share = 1.0\n")
     for task, folder in (("speech", "whisper"), ("image", "clip")):
         shutil.copytree(TINY / folder, home.models / task / "tiny")
     folder = tmp_path_factory.mktemp("media")
