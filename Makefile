@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 SOURCES := engine models plugins desktop assets tests packaging
 
-.PHONY: run test lint setup bench bench-models bench-media bench-retrieval translations clean
+.PHONY: run test lint setup bench bench-models bench-media bench-retrieval translations screenshots clean
 
 run: setup
 	@.venv/bin/jackdaw demo --window
@@ -37,6 +37,10 @@ bench: setup
 # the window's texts: assets/translations
 translations: setup
 	$(PYTHON) packaging/translations/make.py
+
+# the window's pictures, each view in five states: docs/screenshots
+screenshots: setup
+	$(PYTHON) packaging/pictures/states.py
 
 # Trains the models that tests use and replaces those in assets/tiny; minutes with a GPU, hours without.
 # make tiny-models ARGS="language --minutes 60 --threads 1"

@@ -1,7 +1,7 @@
-"""Pictures of the window for the documentation: the sample library, the real engine, light and dark.
+"""Pictures of the window for looking: the sample library, the real engine, light and dark.
 
-Run by hand: ``python packaging/pictures/make.py [--home DIR] [--out DIR] [--size 1280x800]``. Without a display it
-draws offscreen. Look at every picture before it is committed.
+Run by hand: ``python packaging/pictures/make.py --out DIR [--home DIR] [--size 1280x800]``. Without a display it
+draws offscreen.
 """
 
 from __future__ import annotations
@@ -168,7 +168,7 @@ def main(arguments: list[str]) -> int:
     """Draw the pictures; return 0."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("docs/pictures"))
+    parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--only", nargs="*", default=list(SHIPPED), choices=PLACES)
     options = parser.parse_args(arguments)

@@ -37,7 +37,6 @@ from tests.fakes.engine_house import ENTRIES
 from tests.fakes.executor import ManualExecutor
 
 STATES = ("empty", "loading", "partial", "error", "full")
-_COLOURS = 128
 _WORDS = "lease notice"
 _GONE = EngineUnreachable(problem="the model's process ended")
 _PAGE = Locator(PagePlace((PageSpot(3),)))
@@ -200,6 +199,7 @@ def first_run(studio: Studio) -> None:
         steps.add("/home/mira/Documents")
     if studio.state != "loading":
         studio.answer()
+    studio.rest(0.2)
     if studio.state == "full":
         steps.go_on()
         studio.answer()
@@ -212,7 +212,7 @@ VIEWS: dict[str, Callable[[Studio], None]] = {
 
 
 def save(window: QWidget, path: Path) -> None:
-    """Write a small picture: few colours are all that flat areas and letters need."""
+    """Write a picture as small as it gets without a loss."""
     for part in window.findChildren(QWidget):
         part.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
     raw = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
@@ -221,7 +221,7 @@ def save(window: QWidget, path: Path) -> None:
     flat = Image.frombuffer(
         "RGB", (raw.width(), raw.height()), bytes(raw.constBits()), "raw", "RGB", raw.bytesPerLine(), 1
     )
-    flat.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    flat.save(path, optimize=True)
 
 
 def main(arguments: list[str]) -> int:

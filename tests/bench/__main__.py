@@ -7,7 +7,18 @@ import sys
 
 from tests.bench.figure import Figure, machine, table
 
-NAMES = ("startup", "window", "conversation", "indexing", "freshness", "latency", "embedding", "generation", "models")
+NAMES = (
+    "startup",
+    "window",
+    "window_life",
+    "conversation",
+    "indexing",
+    "freshness",
+    "latency",
+    "embedding",
+    "generation",
+    "models",
+)
 
 
 def main(names: list[str]) -> int:
