@@ -67,6 +67,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         self.tokens = pick_tokens(self._choice, dark)
-        self._app.setPalette(make_palette(self.tokens))
-        self._app.setStyleSheet(make_sheet(self.tokens))
+        sheet = make_sheet(self.tokens)
+        if self._app.styleSheet() != sheet:  # every widget is styled anew
+            self._app.setPalette(make_palette(self.tokens))
+            self._app.setStyleSheet(sheet)
         self.changed.emit()
