@@ -104,8 +104,8 @@ class FindView(QWidget):
     def _make_field(self) -> QLineEdit:
         field = QLineEdit()
         field.setObjectName("search")
-        field.setAccessibleName(tr(tr("Search your files")))
-        field.setPlaceholderText("Search your files")
+        field.setAccessibleName(tr("Search your files"))
+        field.setPlaceholderText(tr("Search your files"))
         field.setFont(self._theme.font(Type.READING))
         field.setClearButtonEnabled(False)
         field.textChanged.connect(self._find.set_query)

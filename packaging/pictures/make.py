@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
 from desktop.engine_link.link import EngineLink
 from desktop.engine_link.process import start_engine
+from desktop.language import Language
 from desktop.memory import Memory
 from desktop.startup import sample_library
 from desktop.theme.theme import Appearance, Theme
@@ -45,6 +46,8 @@ class Studio:
         self._app = app
         place = default_home(str(home))
         place.create()
+        self.language = Language(app)
+        self.language.use("en")
         self.theme = Theme(app, Appearance.LIGHT)
         self.link = EngineLink(lambda: start_engine(place), Jobs(ThreadExecutor()))
         self.models = wire(self.link, home, sample_library())
