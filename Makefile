@@ -9,7 +9,7 @@ run: setup
 	@.venv/bin/jackdaw demo --window
 
 test: setup
-	QT_QPA_PLATFORM=offscreen packaging/linux/offline.sh $(PYTHON) -m pytest
+	QT_QPA_PLATFORM=offscreen packaging/linux/offline.sh packaging/linux/test.sh
 
 lint: setup
 	$(PYTHON) -m ruff check $(SOURCES)
