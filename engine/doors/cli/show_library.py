@@ -33,7 +33,7 @@ def status(out: Console, library: LibraryStatus) -> None:
         out.print(Text(", ").join(told))
     out.print(Text(activity(library), MUTED))
     for waiting in library.waiting:
-        out.print(Text(f"{words.count(waiting.items, 'item')} of {waiting.stage} waiting: {_why(waiting.why)}", WARN))
+        out.print(Text(f"{_what(waiting.stage, waiting.items)} waiting: {_why(waiting.why)}", WARN))
     if library.roots:
         out.print(_roots_table(library.roots))
     else:
@@ -70,9 +70,24 @@ def _medium(stage: MediaStage) -> tuple[str, str]:
     return _MEDIA.get(stage.stage, stage.stage), f"{stage.due:,} to go"
 
 
+_NOUNS: Final = {
+    "ocr": ("file with pages to be read from their picture", "files with pages to be read from their picture"),
+    "image": ("picture to be looked at", "pictures to be looked at"),
+    "speech": ("recording to be listened to", "recordings to be listened to"),
+    "frames": ("film to be watched", "films to be watched"),
+    "caption": ("picture to be described", "pictures to be described"),
+}
+
+
+def _what(stage: str, items: int) -> str:
+    """Return what waits, as a person would count it: ``3 pictures to be looked at``."""
+    one, many = _NOUNS.get(stage, (f"item of {stage}", f"items of {stage}"))
+    return words.count(items, one, many)
+
+
 def _why(why: str) -> str:
     told = {
-        "no_model": "no model for it",
+        "no_model": "there is no model for it yet",
         "no_package": "a package is missing (see jackdaw doctor)",
         "memory": "too little memory is free",
         "failing": "its process fails again and again; it is tried later (see the logs)",
