@@ -63,7 +63,7 @@ def test_words_come_as_they_are_written_and_the_same_each_time(asking: Program, 
     for _ in range(2):
         events = asking.lines("ask", RENT, "--in", files / "flat", "--stream")
         deltas = [event["text"] for event in events if "text" in event and "chat" not in event]
-        assert len(deltas) > 3
+        assert len(deltas) > 1  # the first word at once; how the rest is cut depends on the machine
         told.append("".join(deltas))
     assert told == [RENT_ANSWER, RENT_ANSWER]
 
