@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.engine_link.link import EngineLink
-from desktop.viewmodels.activity import ActivityViewModel
-from desktop.viewmodels.ask import AskViewModel
-from desktop.viewmodels.attachments import AttachmentsViewModel
-from desktop.viewmodels.chats import ChatsViewModel
-from desktop.viewmodels.commands import CommandsViewModel
-from desktop.viewmodels.feed import LibraryFeed
-from desktop.viewmodels.find import FindViewModel
-from desktop.viewmodels.first_run import FirstRunViewModel
-from desktop.viewmodels.house import House, furnish
-from desktop.viewmodels.library import LibraryViewModel
-from desktop.viewmodels.machine import MachineViewModel
-from desktop.viewmodels.mention import MentionsViewModel
-from desktop.viewmodels.notices import NoticesViewModel
-from desktop.viewmodels.pictures import Pictures
+from desktop.viewmodels.ask.attachments import AttachmentsViewModel
+from desktop.viewmodels.ask.chats import ChatsViewModel
+from desktop.viewmodels.ask.conversation import AskViewModel
+from desktop.viewmodels.ask.mention import MentionsViewModel
+from desktop.viewmodels.ask.seen import SeenViewModel
+from desktop.viewmodels.find.search import FindViewModel
+from desktop.viewmodels.library.feed import LibraryFeed
+from desktop.viewmodels.library.first_run import FirstRunViewModel
+from desktop.viewmodels.library.folders import LibraryViewModel
 from desktop.viewmodels.scope import ScopeViewModel
-from desktop.viewmodels.seen import SeenViewModel
-from desktop.viewmodels.shell import ShellViewModel
-from desktop.viewmodels.viewer import ViewerViewModel
+from desktop.viewmodels.shell.activity import ActivityViewModel
+from desktop.viewmodels.shell.commands import CommandsViewModel
+from desktop.viewmodels.shell.house import House, furnish
+from desktop.viewmodels.shell.machine import MachineViewModel
+from desktop.viewmodels.shell.notices import NoticesViewModel
+from desktop.viewmodels.shell.strip import ShellViewModel
+from desktop.viewmodels.viewer.document import ViewerViewModel
+from desktop.viewmodels.viewer.pictures import Pictures
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from desktop.components.icons import paint_icon
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import RADIUS_CONTROL, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
-from desktop.viewmodels.chats import ChatRow
+from desktop.viewmodels.ask.chats import ChatRow
 from desktop.viewmodels.rows import ROW_ROLE
 
 _ROW, _DAY_WIDTH = 40, 120

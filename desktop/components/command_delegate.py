@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import LIST_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
-from desktop.viewmodels.commands import Command
 from desktop.viewmodels.rows import ROW_ROLE
+from desktop.viewmodels.shell.commands import Command
 
 _SIDES = Qt.AlignmentFlag.AlignVCenter
 

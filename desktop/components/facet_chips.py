@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from desktop.language import tr
 from desktop.theme.tokens import SPACE_S
-from desktop.viewmodels.facets import Group
+from desktop.viewmodels.find.facets import Group
 
 
 class FacetChip(QPushButton):

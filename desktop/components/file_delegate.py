@@ -10,7 +10,7 @@ from desktop.components.icons import paint_icon
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import LIST_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
-from desktop.viewmodels.files import FileRow
+from desktop.viewmodels.library.files import FileRow
 from desktop.viewmodels.rows import ROW_ROLE
 
 _STATE_WIDTH, _SIZE_WIDTH = 96, 72

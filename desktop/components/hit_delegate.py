@@ -11,9 +11,9 @@ from desktop.components.icons import paint_icon
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import HIT_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XS, THUMBNAIL
 from desktop.theme.typography import Type
-from desktop.viewmodels.hits import HitRow
-from desktop.viewmodels.pictures import Pictures
+from desktop.viewmodels.find.hits import HitRow
 from desktop.viewmodels.rows import ROW_ROLE
+from desktop.viewmodels.viewer.pictures import Pictures
 
 _SIDE_COLUMN = 120
 _ROOMY = 280

@@ -14,9 +14,9 @@ from desktop.components.icons import paint_icon
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import RADIUS_CONTROL, SPACE_S
 from desktop.theme.typography import Type
-from desktop.viewmodels.hits import HitRow
-from desktop.viewmodels.pictures import TILE_SIDE, Pictures
+from desktop.viewmodels.find.hits import HitRow
 from desktop.viewmodels.rows import ROW_ROLE
+from desktop.viewmodels.viewer.pictures import TILE_SIDE, Pictures
 
 WIDTH, _PICTURE = 168, 124
 

@@ -9,8 +9,8 @@ from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
-from desktop.viewmodels.tree import Versions
-from desktop.viewmodels.turn import Turn, TurnState, check_line, details, doubts, what_it_read
+from desktop.viewmodels.ask.tree import Versions
+from desktop.viewmodels.ask.turn import Turn, TurnState, check_line, details, doubts, what_it_read
 
 _GAP = "\u2003"
 _MOST_DOUBTS = 6

@@ -11,8 +11,8 @@ from desktop.engine_link.link import EngineLink
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
-from desktop.viewmodels.spot import spot_of_citation
-from desktop.viewmodels.thumbs import fetch_thumb
+from desktop.viewmodels.ask.thumbs import fetch_thumb
+from desktop.viewmodels.viewer.spot import spot_of_citation
 from engine.contract.answer import Citation
 
 _WAIT_MS = 250

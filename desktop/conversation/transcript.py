@@ -15,7 +15,7 @@ from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S, SPACE_XL, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
-from desktop.viewmodels.turn import Turn
+from desktop.viewmodels.ask.turn import Turn
 
 _OBJECT = "\ufffc"
 KINDS = {

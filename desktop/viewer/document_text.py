@@ -25,7 +25,7 @@ from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S, SPACE_XL
 from desktop.theme.typography import READING_LINE_PERCENT, Type
-from desktop.viewmodels.excerpt import Block, Excerpt
+from desktop.viewmodels.viewer.excerpt import Block, Excerpt
 from engine.contract.document import Role
 
 _PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value

@@ -19,8 +19,8 @@ from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import LIST_ROW, SPACE_L, SPACE_XS
 from desktop.theme.typography import Type
-from desktop.viewmodels.grid import Grid, selection_words
-from desktop.viewmodels.grid_model import MARKED_ROLE, GridModel
+from desktop.viewmodels.viewer.grid import Grid, selection_words
+from desktop.viewmodels.viewer.grid_model import MARKED_ROLE, GridModel
 
 _WIDEST, _NARROWEST = 220, 48
 

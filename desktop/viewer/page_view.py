@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L
-from desktop.viewmodels.pages import Boxes
+from desktop.viewmodels.viewer.pages import Boxes
 
 _PULSE_MS = 700
 _STEPS = (0.25, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)

@@ -19,12 +19,12 @@ from desktop.viewer.page_bar import PageBar
 from desktop.viewer.page_view import PageView
 from desktop.viewer.recording_view import RecordingView
 from desktop.viewer.reveal import reveal
-from desktop.viewmodels.excerpt import Excerpt
-from desktop.viewmodels.hits import file_url
-from desktop.viewmodels.recording import Recording
-from desktop.viewmodels.spot import Spot
-from desktop.viewmodels.viewer import PageProps, ViewerState, ViewerViewModel
-from desktop.views.skeleton import Skeleton
+from desktop.viewmodels.find.hits import file_url
+from desktop.viewmodels.viewer.document import PageProps, ViewerState, ViewerViewModel
+from desktop.viewmodels.viewer.excerpt import Excerpt
+from desktop.viewmodels.viewer.recording import Recording
+from desktop.viewmodels.viewer.spot import Spot
+from desktop.views.find.skeleton import Skeleton
 
 
 class ViewerPane(QWidget):

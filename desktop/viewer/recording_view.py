@@ -16,9 +16,9 @@ from desktop.theme.typography import Type
 from desktop.viewer.player import Player, make_player
 from desktop.viewer.track import Track
 from desktop.viewmodels import wording
-from desktop.viewmodels.pictures import PAGE_SIDE, PictureKey, Pictures
-from desktop.viewmodels.recording import Line, Recording, story_times
 from desktop.viewmodels.rows import RowsModel
+from desktop.viewmodels.viewer.pictures import PAGE_SIDE, PictureKey, Pictures
+from desktop.viewmodels.viewer.recording import Line, Recording, story_times
 
 PlayerMaker = Callable[[bool, QWidget], Player]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.language import tr
 from desktop.theme.theme import Appearance
-from desktop.viewmodels.commands import Command
+from desktop.viewmodels.shell.commands import Command
 
 if TYPE_CHECKING:
     from desktop.views.window import Window

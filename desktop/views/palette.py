@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
 from desktop.components.command_delegate import CommandDelegate
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S, SPACE_XL
-from desktop.viewmodels.commands import CommandsViewModel
+from desktop.viewmodels.shell.commands import CommandsViewModel
 
 _WIDTH, _HEIGHT = 560, 420
 _STEPS = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1, int(Qt.Key.Key_PageDown): 8, int(Qt.Key.Key_PageUp): -8}

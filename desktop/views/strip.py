@@ -9,7 +9,7 @@ from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S, STRIP_HEIGHT
 from desktop.theme.typography import Type
-from desktop.viewmodels.shell import ShellViewModel
+from desktop.viewmodels.shell.strip import ShellViewModel
 
 
 class Strip(QFrame):

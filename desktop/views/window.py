@@ -15,16 +15,16 @@ from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
 from desktop.theme.tokens import VIEWER_SHARE
 from desktop.viewer.pane import ViewerPane
-from desktop.viewmodels.viewer import ViewerState
-from desktop.views.activity import ActivityView
-from desktop.views.ask import AskView
+from desktop.viewmodels.viewer.document import ViewerState
+from desktop.views.ask.view import AskView
 from desktop.views.commands import window_commands
-from desktop.views.find import FindView
-from desktop.views.first_run import FirstRunView
-from desktop.views.library import LibraryView
+from desktop.views.find.view import FindView
+from desktop.views.library.first_run import FirstRunView
+from desktop.views.library.view import LibraryView
 from desktop.views.palette import Palette
 from desktop.views.quick import QuickWindow
-from desktop.views.settings import SettingsView
+from desktop.views.settings.activity import ActivityView
+from desktop.views.settings.view import SettingsView
 from desktop.views.strip import Bar, Strip
 from desktop.wiring import ViewModels
 from engine.contract.status import LibraryStatus

@@ -26,7 +26,7 @@ class Program(enum.StrEnum):
 
 _MODULES: dict[Program, str] = {
     Program.ENGINE: "engine",
-    Program.PARSER: "engine.library.ingest.worker",
+    Program.PARSER: "engine.library.ingest.words.worker",
     Program.EMBEDDING: "models.runners.embedding",
     Program.CHAT: "models.runners.chat",
     Program.TEMPLATE: "models.runners.template",

@@ -9,8 +9,8 @@ from engine.contract.attachment import AttachmentReading
 from engine.contract.chat import Attachment
 from engine.contract.label import UNTRUSTED_FILE
 from engine.contract.reason import Reason
-from engine.library.ingest import prepared_wire
-from engine.library.ingest.members import descriptor
+from engine.library.ingest.words import prepared_wire
+from engine.library.ingest.words.members import descriptor
 from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.sniff import detect

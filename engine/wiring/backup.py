@@ -20,9 +20,9 @@ from engine.contract.call import Call
 from engine.contract.errors import BadRequest, DiskFull
 from engine.contract.version import VERSION
 from engine.doors.api.interfaces import Report
-from engine.library.store.ledger import Ledger
-from engine.library.store.schema import MIGRATIONS
-from engine.library.store.snapshots import put_in_place, sound_version, take
+from engine.library.store.care.snapshots import put_in_place, sound_version, take
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.schema.migrations import MIGRATIONS
 from engine.settings.paths import Home
 
 FORM: Final = 1

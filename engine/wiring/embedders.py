@@ -10,8 +10,9 @@ from engine.contract.call import background_call
 from engine.contract.errors import ModelMissing
 from engine.contract.space import Space
 from engine.settings.paths import Home
-from models import embedding, text_model
-from models.runner import Runner
+from models.catalogue import text_model
+from models.handles import embedding
+from models.handles.runner import Runner
 
 if TYPE_CHECKING:
     from engine.library.embed.runner_embedder import RunnerEmbedder

@@ -15,13 +15,13 @@ from engine.contract.errors import BadRequest, ModelMissing, NotFound
 from engine.contract.gateway import GatewayKey, GatewayState, KeyReport, KeyUsage, NewGatewayKey
 from engine.contract.generation import ChatBackend
 from engine.doors.gateway.interfaces import DEFAULT_MODEL, OfferedModel
-from engine.library.store import gateway_keys
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import gateway_keys
+from engine.library.store.ledger.database import Ledger
 from engine.wiring.embedders import Embedders
 from engine.wiring.models import ChatModels
 from engine.wiring.preferences import Preferences
 from models.backends.token_estimate import TokenEstimate
-from models.registry import ModelRegistry
+from models.catalogue.registry import ModelRegistry
 
 if TYPE_CHECKING:
     from engine.doors.gateway.server import GatewayServer

@@ -10,8 +10,9 @@ from engine.contract.errors import ModelMissing
 from engine.contract.reason import Remedy
 from engine.library.recognise.recogniser import Missing
 from engine.library.recognise.speech import SpeechRecogniser
-from models import speech, speech_model
-from models.runner import Runner
+from models.catalogue import speech_model
+from models.handles import speech
+from models.handles.runner import Runner
 
 
 class Hearing:

@@ -20,8 +20,8 @@ from engine.wiring.diagnostics import bundle
 from engine.wiring.disk import count
 
 if TYPE_CHECKING:
-    from engine.library.store.index import Index
-    from engine.library.store.ledger import Ledger
+    from engine.library.store.index.folder import Index
+    from engine.library.store.ledger.database import Ledger
 
 KEPT_CACHES: Final = ("embedding",)
 TIDY_S: Final = 600.0

@@ -10,14 +10,14 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from engine.library.ingest.naming import ANALYST
-from engine.library.store import spaces
-from engine.library.store.check import check_at_start
-from engine.library.store.index import Index
-from engine.library.store.ledger import Ledger
-from engine.library.store.publish import Publisher
-from engine.library.store.rebuild import write_missing_names
-from engine.library.store.repair import repair_tables
+from engine.library.ingest.words.naming import ANALYST
+from engine.library.store.care.check import check_at_start
+from engine.library.store.care.rebuild import write_missing_names
+from engine.library.store.care.repair import repair_tables
+from engine.library.store.index.folder import Index
+from engine.library.store.ledger import spaces
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.publish.publisher import Publisher
 from engine.process.collector import look_rarely
 from engine.settings.paths import Home
 from engine.wiring.patient import OpenIndex

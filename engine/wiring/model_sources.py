@@ -28,17 +28,17 @@ from engine.network.web_opener import WebOpener
 from engine.settings.paths import Home
 from engine.wiring.preferences import Preferences
 from engine.wiring.way_out import WayOut
-from models import catalogue
+from models.catalogue import listing as catalogue
+from models.catalogue.pins import Pins
+from models.catalogue.registry import ModelRegistry
 from models.fetch import elsewhere
 from models.fetch.copying import copy_in, model_files
 from models.fetch.download import Downloader
 from models.fetch.hub import Hub
 from models.fetch.pace import Pace
 from models.fetch.pull import Puller
-from models.fitting import Fitting
-from models.inspection import compared
-from models.pins import Pins
-from models.registry import ModelRegistry
+from models.fit.fitting import Fitting
+from models.formats.inspection import compared
 
 _REGISTERED = {"chat": "chat", "vision": "chat", "embedding": "embedding"}
 """Tasks whose models the registry knows; the others are found in their folder by the rooms that use them."""

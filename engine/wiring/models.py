@@ -21,17 +21,19 @@ from engine.wiring.embedders import Embedders
 from engine.wiring.preferences import Preferences
 from engine.wiring.servers import Servers
 from engine.wiring.tool_case_text import tool_case_text
-from models import conversation_states, text_model, tool_bench
 from models.backends.llama_cpp import LlamaCppBackend
 from models.backends.routed import Choice, Circuits, RoutedBackend
-from models.chat import chat_runner
-from models.dialogue.ladder import wanted_way
-from models.registry import ModelRegistry
-from models.routing import choices
-from models.runner import Runner
-from models.scheduler import Scheduler
-from models.template_worker import TemplateWorker
-from models.tool_cases import read_cases
+from models.calling import tool_bench
+from models.calling.ladder import wanted_way
+from models.calling.tool_cases import read_cases
+from models.catalogue import text_model
+from models.catalogue.registry import ModelRegistry
+from models.catalogue.routing import choices
+from models.handles import conversation_states
+from models.handles.chat import chat_runner
+from models.handles.runner import Runner
+from models.handles.scheduler import Scheduler
+from models.handles.template_worker import TemplateWorker
 
 RELIEVE_S = 0.1
 """How long a model that is at work is waited for when memory is short."""

@@ -14,7 +14,7 @@ from engine.contract.status import Diagnosis, ForgetReceipt, LibraryStatus
 from engine.doors.api.interfaces import Report
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.registry import Registry
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger.database import Ledger
 from engine.settings.values import Indexing
 from engine.wiring.opening import PATIENCE_S, Opening
 from engine.wiring.sights import Sights
@@ -23,7 +23,7 @@ from engine.wiring.workers import Workers
 if TYPE_CHECKING:
     from engine.assistant.retrieve.search import Searcher
     from engine.library.embed.runner_embedder import RunnerEmbedder
-    from engine.library.store.publish import Publisher
+    from engine.library.store.publish.publisher import Publisher
 
 
 class PatientLibrary(Library):

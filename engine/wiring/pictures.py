@@ -7,13 +7,13 @@ from typing import Final
 from engine.contract.errors import BadRequest
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
-from engine.library.ingest.subject import Contents
+from engine.library.ingest.later.subject import Contents
 from engine.library.parse.pool import ParserPool
 from engine.library.render.cache import PictureCache
 from engine.library.render.renderer import Renderer, Wanted, refusal
-from engine.library.store import documents
-from engine.library.store.known import held_among
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import documents
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.ledger.known import held_among
 
 LEAST_SIDE: Final = 16
 MOST_SIDE: Final = 4_096

@@ -10,8 +10,8 @@ from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing, Recogniser
 from engine.wiring.hearing import Hearing
 from engine.wiring.sights import Sights
-from models import frames, ocr
-from models.runner import Runner
+from models.handles import frames, ocr
+from models.handles.runner import Runner
 
 
 class RecogniserSet:

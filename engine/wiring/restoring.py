@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from engine.library.store.schema import MIGRATIONS
-from engine.library.store.snapshots import put_back
+from engine.library.store.care.snapshots import put_back
+from engine.library.store.schema.migrations import MIGRATIONS
 from engine.settings.paths import Home
 from engine.wiring.backup import put_back_backup
 

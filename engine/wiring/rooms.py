@@ -25,8 +25,8 @@ from engine.doors.api.interfaces import Services
 from engine.library.ingest.library import Surroundings
 from engine.library.parse.registry import Registry
 from engine.library.render.cache import PictureCache
-from engine.library.store import spaces
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import spaces
+from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
 from engine.wiring.disk import Disk
@@ -46,11 +46,11 @@ from engine.wiring.sights import Sights
 from engine.wiring.texts import Documents, Statistics
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
-from models import text_model
-from models.fitting import Fitting
-from models.memory_watch import MemoryWatch
-from models.registry import ModelRegistry
-from models.scheduler import Scheduler
+from models.catalogue import text_model
+from models.catalogue.registry import ModelRegistry
+from models.fit.fitting import Fitting
+from models.fit.memory_watch import MemoryWatch
+from models.handles.scheduler import Scheduler
 
 T = TypeVar("T")
 ROOM_S = 10.0
@@ -214,7 +214,7 @@ class House:
         )
 
     def _space_change(self, entry: ModelEntry) -> SpaceChange | None:
-        from engine.library.store.space_change import forecast
+        from engine.library.store.ledger.space_change import forecast
 
         space = text_model.find(entry.name, self._home.models).space
         change = self._ledger.read(lambda c: forecast(c, space))

@@ -18,8 +18,8 @@ from engine.network.destination import destination_of
 from engine.settings.paths import Home
 from engine.wiring.preferences import Preferences
 from engine.wiring.way_out import WayOut
-from models.routing import CHAT_TASKS
-from models.servers import Server, ServerBook, split_name, usual_name
+from models.catalogue.routing import CHAT_TASKS
+from models.catalogue.servers import Server, ServerBook, split_name, usual_name
 
 if TYPE_CHECKING:  # it brings the HTTP library, which the start of the engine does without
     from models.backends.line_stream import Client

@@ -16,20 +16,21 @@ from engine.contract.call import Call
 from engine.contract.errors import BadRequest, ModelMissing, PathMissing
 from engine.contract.reason import Reason, Remedy
 from engine.contract.request import SearchRequest
-from engine.library.ingest.members import descriptor
+from engine.library.ingest.words.members import descriptor
 from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing
 from engine.library.render.renderer import Renderer, Wanted, refusal
 from engine.settings.paths import Home
-from models import image, image_model
-from models.runner import Runner
+from models.catalogue import image_model
+from models.handles import image
+from models.handles.runner import Runner
 
 if TYPE_CHECKING:
     from engine.assistant.retrieve.looking import Looking
     from engine.assistant.retrieve.sights import Look
     from engine.library.recognise.pictures import PictureModel
-    from engine.library.store.index import Index
-    from engine.library.store.ledger import Ledger
+    from engine.library.store.index.folder import Index
+    from engine.library.store.ledger.database import Ledger
 
 
 class Sights:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from engine.contract.file import DocumentId
 from engine.contract.request import DocumentText
-from engine.library.store import documents, layers, passages, terms
-from engine.library.store.ledger import Connection, Ledger
+from engine.library.store.ledger import documents, layers, passages, terms
+from engine.library.store.ledger.database import Connection, Ledger
 from engine.wiring.pictures import Pictures
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from engine.contract.errors import BadRequest
 from engine.contract.generation import Generation, Message, ModelText, ModelToolCall, ToolSpec
-from models.dialogue.call_stream import new_id
-from models.dialogue.described_tools import ANSWER
+from models.calling.call_stream import new_id
+from models.calling.described_tools import ANSWER
 
 _TOLD = (
     'You can use tools. Write one JSON object and nothing else: {"action": NAME, "input": ARGUMENTS} with the name '

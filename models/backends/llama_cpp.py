@@ -21,11 +21,11 @@ from engine.contract.generation import (
     TokenLogprob,
 )
 from models.backends import two_steps
-from models.dialogue.call_stream import new_id
-from models.dialogue.ladder import CONSTRAINED, rung
+from models.calling.call_stream import new_id
+from models.calling.ladder import CONSTRAINED, rung
 from models.dialogue.prompter import Prompt, Prompter
-from models.runner import Runner
-from models.template_worker import ModelTemplate, TemplateWorker
+from models.handles.runner import Runner
+from models.handles.template_worker import ModelTemplate, TemplateWorker
 
 
 class _Closable(Protocol):

@@ -20,8 +20,8 @@ from models.backends.line_stream import Connect, LineStream, Refused
 from models.backends.ollama_wire import LineReader, Shown, body_of, failure, is_constrained, shown
 from models.backends.prompt_size import CUT_NOTE, estimated, size_bytes
 from models.backends.token_estimate import TokenEstimate
-from models.dialogue.ladder import CONSTRAINED, NATIVE
-from models.turns import Turns
+from models.calling.ladder import CONSTRAINED, NATIVE
+from models.handles.turns import Turns
 
 LEAST_CONTEXT_TOKENS = 2048
 

@@ -22,8 +22,8 @@ from engine.contract.generation import (
     ToolSpec,
 )
 from models.backends import chosen_call
-from models.dialogue.call_stream import new_id
-from models.dialogue.lenient import json_value
+from models.calling.call_stream import new_id
+from models.calling.lenient import json_value
 
 LEVELS_ONLY: Final = ("gptoss", "gpt-oss")
 """Families whose reasoning cannot be switched off, only made short."""

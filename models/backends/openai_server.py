@@ -18,8 +18,8 @@ from models.backends.line_stream import Connect, LineStream, Refused
 from models.backends.openai_wire import EventReader, body_of, said_in
 from models.backends.prompt_size import CUT_NOTE, estimated, size_bytes
 from models.backends.token_estimate import TokenEstimate
-from models.dialogue.ladder import NATIVE
-from models.turns import Turns
+from models.calling.ladder import NATIVE
+from models.handles.turns import Turns
 
 LEAST_MEASURED_S = 0.2
 """Words that came in less time came in one piece, which says nothing of the server's speed."""

@@ -20,7 +20,7 @@ from engine.contract.generation import (
     TokenLogprob,
 )
 from models.backends import chosen_call
-from models.dialogue.call_stream import new_id
+from models.calling.call_stream import new_id
 from models.dialogue.reasoning import THINK, ReasoningSplit
 
 _FINISHES: Final = {"stop": "end", "length": "length", "tool_calls": "tool_calls", "function_call": "tool_calls"}

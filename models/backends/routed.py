@@ -13,7 +13,7 @@ from typing import TypeVar
 from engine.contract.call import Call
 from engine.contract.errors import JackdawError, ModelMissing
 from engine.contract.generation import Capabilities, ChatBackend, Generation, ModelDone, ModelEvent
-from models.routing import CLOSED, Circuit, Decision, decide, pause_s
+from models.catalogue.routing import CLOSED, Circuit, Decision, decide, pause_s
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.contract.errors import BadRequest
 from engine.contract.generation import Generation, ToolSpec
-from models.dialogue.described_tools import ANSWER, chosen
+from models.calling.described_tools import ANSWER, chosen
 from models.dialogue.grammar import choice, grammar_of
 
 CHOICE_TOKENS = 96

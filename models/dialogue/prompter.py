@@ -10,12 +10,12 @@ from typing import Any
 
 from engine.contract.errors import TemplateUnusable
 from engine.contract.generation import Generation, Message, ModelReasoning, ModelText, ModelToolCall
-from models.dialogue.call_format import REACT as REACT_CALLS
-from models.dialogue.call_stream import CallStream
-from models.dialogue.described_tools import with_described_tools
+from models.calling.call_format import REACT as REACT_CALLS
+from models.calling.call_stream import CallStream
+from models.calling.described_tools import with_described_tools
+from models.calling.ladder import CONSTRAINED, REACT, TEMPLATE
+from models.calling.probe import Render
 from models.dialogue.grammar import grammar_of
-from models.dialogue.ladder import CONSTRAINED, REACT, TEMPLATE
-from models.dialogue.probe import Render
 from models.dialogue.reasoning import ReasoningSplit
 from models.dialogue.traits import TemplateTraits
 from models.dialogue.turns import escaped, merged, template_tools, template_turns, without_system

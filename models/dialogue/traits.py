@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.dialogue.call_format import CallFormat
+from models.calling.call_format import CallFormat
 from models.dialogue.reasoning import THINK, Marks
 
 

@@ -11,7 +11,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from models.stamped_file import sync_folder, write_durably
+from models.catalogue.stamped_file import sync_folder, write_durably
 
 _HASHED_AT_ONCE = 1 << 20
 

@@ -12,10 +12,10 @@ from typing import Final
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, Conflict
 from engine.contract.model import CatalogueFile, CatalogueModel
+from models.catalogue.pins import PinnedFile, Pins, pinned
 from models.fetch.download import Downloader, Wanted
 from models.fetch.hub import Hub
 from models.fetch.part import Part
-from models.pins import PinnedFile, Pins, pinned
 
 UNNAMED_REVISION: Final = "main"
 Report = Callable[[int, int, str], None]

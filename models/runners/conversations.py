@@ -14,7 +14,7 @@ from pathlib import Path
 
 import llama_cpp
 
-from models.conversation_states import FOLDER_LIMIT_BYTES, file_name, make_room
+from models.handles.conversation_states import FOLDER_LIMIT_BYTES, file_name, make_room
 from models.runners.llama_model import LlamaModel
 from models.runners.state_file import Origin, StateFile, StateUnusable, write_state
 

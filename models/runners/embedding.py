@@ -19,11 +19,11 @@ import numpy as np
 from engine.contract.errors import BadRequest
 from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
+from models.catalogue.text_model import TextModel, verify
 from models.runners.text_embedding import batches
 from models.runners.text_embedding.backend import Backend, Vectors
 from models.runners.text_embedding.loading import Loader, budget_for
 from models.runners.text_embedding.tokenise import Tokeniser
-from models.text_model import TextModel, verify
 
 BATCH_S = 0.05
 """About how long one batch may take: nobody who waits, waits longer."""

@@ -23,7 +23,7 @@ from typing import Any, Final
 from engine.contract.errors import BadRequest
 from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
-from models.image_model import ImageModel, verify
+from models.catalogue.image_model import ImageModel, verify
 
 HASH_SIZE: Final = 16
 """256 bits: with imagehash's usual 64, drawings with one thing in the middle are taken for copies of each other."""

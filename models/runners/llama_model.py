@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import llama_cpp.llama_cpp as api
 
 from engine.contract.generation import Sampling
-from models import hardware
+from models.fit import hardware
 from models.runners.sampler import Sampler
 from models.runners.vocabulary import Vocabulary
 

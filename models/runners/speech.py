@@ -21,9 +21,9 @@ from typing import Any, Final
 from engine.contract.errors import BadRequest
 from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
+from models.catalogue.speech_model import SpeechModel, verify
 from models.runners.cancel_watch import cancel_watch
 from models.runners.stretches import PART_S, Span, clips, cut_at
-from models.speech_model import SpeechModel, verify
 
 READ_S: Final = 30.0
 """So much is decoded between two looks for a cancel."""

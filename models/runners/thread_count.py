@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from models import hardware
+from models.fit import hardware
 from models.runners.llama_model import LlamaModel
 
 _FILE = "threads.json"

@@ -26,7 +26,7 @@ from desktop.engine_link.link import EngineLink
 from desktop.language import Language
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
-from desktop.viewmodels.spot import Spot
+from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from desktop.wiring import wire
 from engine.contract.answer import AnswerFailed

@@ -16,8 +16,8 @@ from typing import Any
 from engine.contract.call import Call
 from engine.contract.document import Parsed
 from engine.process.channel import Frame
-from models import frames
-from models.runner import Runner
+from models.handles import frames
+from models.handles.runner import Runner
 from tests.plugins.reading import read_bytes
 
 LENGTH_S = 0.3

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.spot import Spot
+from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from engine.contract.locator import CellsPlace, Locator, PagePlace, PageSpot
 from tests.desktop.conftest import Desk

@@ -17,9 +17,9 @@ from desktop.engine_link.jobs import Jobs
 from desktop.engine_link.link import EngineLink
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
-from desktop.viewmodels.turn import TurnState
-from desktop.viewmodels.viewer import ViewerState
-from desktop.views.printing import put_on_paper
+from desktop.viewmodels.ask.turn import TurnState
+from desktop.viewmodels.viewer.document import ViewerState
+from desktop.views.ask.printing import put_on_paper
 from desktop.views.window import Window
 from desktop.wiring import wire
 from engine.contract.answer import AnswerFailed, SourcesFound

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop.memory import Memory
-from desktop.viewmodels.finding import FindState
+from desktop.viewmodels.find.finding import FindState
 from desktop.views.window import Window
 from engine.contract.errors import BadRequest
 from engine.contract.hit import Facets, FacetValue, SearchResult

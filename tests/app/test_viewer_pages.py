@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.spot import Spot
+from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot

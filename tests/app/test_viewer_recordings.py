@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.viewer.pane import ViewerPane
 from desktop.viewer.player import Player
-from desktop.viewmodels.spot import Spot
+from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from engine.contract.document import Layer, Segment
 from engine.contract.locator import Locator, TimePlace

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from desktop.instance import Wish
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
-from desktop.viewmodels.find import FindState
-from desktop.viewmodels.turn import TurnState
-from desktop.viewmodels.viewer import ViewerState
+from desktop.viewmodels.ask.turn import TurnState
+from desktop.viewmodels.find.search import FindState
+from desktop.viewmodels.viewer.document import ViewerState
 from desktop.views.window import Window
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import ANSWER, NOTICE, SHEET, FakeEngine, status
@@ -155,7 +155,7 @@ def test_a_deletion_that_waits_is_done_when_the_window_closes(qtbot: QtBot, desk
 
 def test_an_answer_is_announced_once_and_whole(desk: Desk, window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("desktop.views.ask.announce", lambda _widget, sentence: said.append(sentence))
+    monkeypatch.setattr("desktop.views.ask.view.announce", lambda _widget, sentence: said.append(sentence))
     window.show_place("ask")
     desk.models.ask.ask("How long?")
     desk.executor.drain()

@@ -81,8 +81,8 @@ LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "llama_cpp": ("models.runners",),
     "ollama": ("models.backends",),
     "prometheus_client": (f"{D}.gateway",),
-    "jsonschema": ("models.dialogue",),
-    "referencing": ("models.dialogue",),
+    "jsonschema": ("models.calling",),
+    "referencing": ("models.calling",),
     "duckdb": ("engine.assistant.tables", "engine.assistant.insight"),
     "pypdfium2": ("plugins",),
     "PIL": ("plugins", "models.runners", "models.tiny"),
@@ -232,9 +232,9 @@ def test_imports_are_absolute() -> None:
     ("importer", "imported", "broken"),
     [
         ("engine.contract.file", "engine.settings.paths", True),
-        ("engine.library.chunk.passages", "engine.library.store.ledger", True),
-        ("engine.library.ingest.pipeline", "engine.library.store.ledger", False),
-        ("desktop.views.find", "engine.library.store.ledger", True),
+        ("engine.library.chunk.passages", "engine.library.store.ledger.database", True),
+        ("engine.library.ingest.pipeline", "engine.library.store.ledger.database", False),
+        ("desktop.views.find.view", "engine.library.store.ledger.database", True),
     ],
 )
 def test_the_room_rule_can_fail(importer: str, imported: str, broken: bool) -> None:
@@ -242,5 +242,5 @@ def test_the_room_rule_can_fail(importer: str, imported: str, broken: bool) -> N
 
 
 def test_the_ownership_rule_can_fail() -> None:
-    assert breach_of_ownership(Import("desktop.views.find", "lancedb", 1))
-    assert not breach_of_ownership(Import("engine.library.store.index", "lancedb", 1))
+    assert breach_of_ownership(Import("desktop.views.find.view", "lancedb", 1))
+    assert not breach_of_ownership(Import("engine.library.store.index.folder", "lancedb", 1))

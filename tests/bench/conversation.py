@@ -60,8 +60,8 @@ def stream() -> dict[str, object]:
     from desktop.conversation.pieces import Pieces
     from desktop.conversation.transcript import Transcript
     from desktop.theme.theme import Appearance, Theme
-    from desktop.viewmodels.past import turns_of
-    from desktop.viewmodels.turn import Turn
+    from desktop.viewmodels.ask.past import turns_of
+    from desktop.viewmodels.ask.turn import Turn
     from tests.fakes.engine import conversations
 
     app = QApplication([])

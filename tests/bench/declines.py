@@ -21,20 +21,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.assistant.answer import similarity
 from engine.assistant.answer.answerer import PASSAGES
-from engine.assistant.answer.arithmetic import asks_to_calculate
-from engine.assistant.answer.evidence import Evidence, gather
-from engine.assistant.answer.quoting import RELATED, quote
-from engine.assistant.answer.relevance import Outcome, answer_score, judge, topic_score
+from engine.assistant.answer.quote import similarity
+from engine.assistant.answer.quote.arithmetic import asks_to_calculate
+from engine.assistant.answer.quote.evidence import Evidence, gather
+from engine.assistant.answer.quote.quoting import RELATED, quote
+from engine.assistant.answer.quote.relevance import Outcome, answer_score, judge, topic_score
 from engine.assistant.answer.searching import as_query
 from engine.assistant.retrieve.search import Searcher
 from engine.contract.call import Call
 from engine.contract.hit import Hit
 from engine.contract.request import SearchRequest
 from engine.library.embed.runner_embedder import RunnerEmbedder
-from engine.library.store.index import Index
-from engine.library.store.ledger import Ledger
+from engine.library.store.index.folder import Index
+from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.settings.values import Models
 from engine.wiring.embedders import Embedders

@@ -21,8 +21,8 @@ import gguf
 import psutil
 
 from engine.contract.call import Call
-from models.chat import chat_runner
-from models.runner import Runner
+from models.handles.chat import chat_runner
+from models.handles.runner import Runner
 from tests.bench.figure import Figure, ratio_figure
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 

@@ -29,11 +29,12 @@ from engine.contract.space import vector_key
 from engine.doors.client.discovery import attach_or_start
 from engine.library.analyse.terms import index_text, passage_terms
 from engine.library.chunk.passages import cut
-from engine.library.ingest.naming import name_row
-from engine.library.store import files, roots, spaces, vector_index, work
-from engine.library.store.index import Index
-from engine.library.store.ledger import Ledger
-from engine.library.store.publish import Publisher, TextItem
+from engine.library.ingest.words.naming import name_row
+from engine.library.store.index import vector_index
+from engine.library.store.index.folder import Index
+from engine.library.store.ledger import files, roots, spaces, work
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.publish.publisher import Publisher, TextItem
 from engine.settings.paths import Home
 from tests.acceptance.program import Program
 from tests.acceptance.texts import vocabulary

@@ -20,11 +20,11 @@ import psutil
 from engine.contract.call import Call
 from engine.contract.errors import Cancelled
 from engine.contract.model import LoadPlan
-from models.chat import chat_runner
+from models.fit.memory import needs
 from models.formats.gguf import read_gguf
-from models.memory import needs
-from models.runner import Runner
-from models.shape import shape_of
+from models.formats.shape import shape_of
+from models.handles.chat import chat_runner
+from models.handles.runner import Runner
 from tests.bench.figure import Figure, limit_figure, ratio_figure
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 

@@ -134,7 +134,7 @@ def _talker():  # type: ignore[no-untyped-def] # its class needs the fakes, whic
 
 
 def _long_chat():  # type: ignore[no-untyped-def] # as above
-    from desktop.viewmodels.past import PastChat, turns_of
+    from desktop.viewmodels.ask.past import PastChat, turns_of
     from tests.fakes.engine import conversations
 
     first = turns_of(conversations()[0].nodes)[0]

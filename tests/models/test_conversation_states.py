@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.conversation_states import file_name, forget, forget_all, make_room, size_bytes
+from models.handles.conversation_states import file_name, forget, forget_all, make_room, size_bytes
 
 
 def put(folder: Path, conversation: str, model: str, size: int, age_s: int = 0) -> Path:

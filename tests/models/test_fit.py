@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contract.model import LoadPlan, Verdict
-from models.fit import LEAST_CONTEXT, Room, decide
+from models.fit.memory import needs
+from models.fit.verdict import LEAST_CONTEXT, Room, decide
 from models.formats.gguf import read_gguf
-from models.memory import needs
-from models.shape import Layer, Shape, shape_of
+from models.formats.shape import Layer, Shape, shape_of
 from tests.fakes.gguf_header import write_model
 
 GB = 10**9

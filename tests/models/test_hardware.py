@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from models.hardware import machine, threads
+from models.fit.hardware import machine, threads
 
 
 def test_this_machine() -> None:

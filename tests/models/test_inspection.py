@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from engine.contract.errors import BadRequest
-from models.inspection import compared, inspect_file
+from models.formats.inspection import compared, inspect_file
 from tests.fakes.gguf_header import write_header, write_model
 from tests.fakes.mutations import mutations
 from tests.fakes.tiny_gguf import make_tiny_gguf

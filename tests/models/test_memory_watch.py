@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from models.memory_watch import MemoryWatch, machine_memory
+from models.fit.memory_watch import MemoryWatch, machine_memory
 
 
 def test_it_relieves_only_when_memory_is_short() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.contract.errors import BadRequest, Conflict, NotFound, PathMissing
 from engine.contract.request import ModelEntry
-from models.registry import ModelRegistry
+from models.catalogue.registry import ModelRegistry
 from tests.fakes.tiny_gguf import make_tiny_gguf
 
 BUILT_IN = ModelEntry("house-embedder", "embedding", "safetensors", "", 10)

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contract.errors import BadRequest, Cancelled, JackdawError, ModelTooLarge, RemoteFailed
-from models.routing import CLOSED, FAILURES_TO_OPEN, LONGEST_PAUSE_S, OPEN_S, Decision, choices, decide, pause_s
+from models.catalogue.routing import (
+    CLOSED,
+    FAILURES_TO_OPEN,
+    LONGEST_PAUSE_S,
+    OPEN_S,
+    Decision,
+    choices,
+    decide,
+    pause_s,
+)
 
 
 def test_a_task_has_its_own_model_or_the_chat_s_and_then_the_others() -> None:

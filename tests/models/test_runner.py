@@ -13,8 +13,8 @@ from engine.contract.call import Call
 from engine.contract.errors import BadRequest, Cancelled, DeadlinePassed, RunnerFailed
 from engine.process.child import Child
 from engine.process.program import python_argv
-from models import runner as runners
-from models.runner import Runner
+from models.handles import runner as runners
+from models.handles.runner import Runner
 
 LINE = python_argv("tests.models.runner_program")
 

@@ -9,7 +9,7 @@ import pytest
 from engine.contract.call import Call
 from engine.contract.errors import ModelTooLarge
 from engine.contract.model import Fit, LoadPlan, Needs, Verdict
-from models.scheduler import Scheduler
+from models.handles.scheduler import Scheduler
 
 WISH = LoadPlan(8192)
 NEEDS = Needs(1, 1, 1)

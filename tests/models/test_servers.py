@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.contract.errors import BadRequest, Conflict, NotFound
-from models.servers import Server, ServerBook, split_name, usual_name
+from models.catalogue.servers import Server, ServerBook, split_name, usual_name
 
 LAB = Server("lab", "openai", "http://192.168.1.5:8000/v1", key="secret", clouds=("a",))
 

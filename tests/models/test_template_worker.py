@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from engine.contract.errors import TemplateUnusable
-from models.template_worker import ModelTemplate, TemplateWorker
+from models.handles.template_worker import ModelTemplate, TemplateWorker
 from tests.fakes.tiny_gguf import CHATML
 
 MESSAGES = {"messages": [{"role": "user", "content": "<Hi & 漢>"}]}

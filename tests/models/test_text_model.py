@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.contract.errors import ModelMissing, RunnerFailed
-from models import text_model
-from models.text_model import find, verify
+from models.catalogue import text_model
+from models.catalogue.text_model import find, verify
 
 
 def _folder(models: Path, name: str, weights: bytes = b"weights") -> Path:

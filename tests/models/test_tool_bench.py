@@ -11,8 +11,8 @@ import pytest
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest
 from engine.contract.generation import ModelReasoning, ModelToolCall, ToolCall
-from models.tool_bench import asked, run
-from models.tool_cases import judge, read_cases
+from models.calling.tool_bench import asked, run
+from models.calling.tool_cases import judge, read_cases
 from tests.fakes.chat_backend import ScriptedBackend
 
 CASE = {

@@ -9,7 +9,7 @@ import pytest
 
 from engine.contract.call import Call, Priority
 from engine.contract.errors import Cancelled, DeadlinePassed
-from models.turns import Turns
+from models.handles.turns import Turns
 
 
 def test_the_more_urgent_goes_first() -> None:

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final, NoReturn, Protocol
 
-from engine.assistant.answer import evidence as evidences
-from engine.assistant.answer import quoting, similarity
-from engine.assistant.answer.arithmetic import asks_to_calculate
 from engine.assistant.answer.attached import Attached
-from engine.assistant.answer.evidence import Evidence
-from engine.assistant.answer.generating import Desk, found_early, generate
-from engine.assistant.answer.pace import NoSpeeds, Reads, Speeds
-from engine.assistant.answer.prompt import Material, context_item
-from engine.assistant.answer.reading import TermStatistics
-from engine.assistant.answer.relevance import Outcome, judge
-from engine.assistant.answer.saying import say
+from engine.assistant.answer.quote import evidence as evidences
+from engine.assistant.answer.quote import quoting, similarity
+from engine.assistant.answer.quote.arithmetic import asks_to_calculate
+from engine.assistant.answer.quote.evidence import Evidence
+from engine.assistant.answer.quote.reading import TermStatistics
+from engine.assistant.answer.quote.relevance import Outcome, judge
+from engine.assistant.answer.quote.saying import say
+from engine.assistant.answer.quote.similarity import Encoder
 from engine.assistant.answer.searching import as_query, search_text
-from engine.assistant.answer.similarity import Encoder
 from engine.assistant.answer.thread import ChatStore, last_question
 from engine.assistant.answer.turn import Turn, open_turn
+from engine.assistant.answer.write.generating import Desk, found_early, generate
+from engine.assistant.answer.write.pace import NoSpeeds, Reads, Speeds
+from engine.assistant.answer.write.prompt import Material, context_item
 from engine.contract.answer import (
     Answered,
     AnswerEvent,

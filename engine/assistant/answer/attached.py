@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from engine.assistant.answer.prompt import Picture
-from engine.assistant.answer.reading import TermStatistics, content_terms, language_of, term_set, weights
+from engine.assistant.answer.quote.reading import TermStatistics, content_terms, language_of, term_set, weights
+from engine.assistant.answer.write.prompt import Picture
 from engine.contract.attachment import AttachmentReading
 from engine.contract.chat import Attachment, AttachmentPart
 from engine.contract.errors import NotFound

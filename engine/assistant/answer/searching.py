@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.assistant.answer.reading import content_terms
+from engine.assistant.answer.quote.reading import content_terms
 from engine.library.analyse.language import detect
 
 _SHORT = 2

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, Protocol
 
-from engine.assistant.answer.pace import Reads
-from engine.assistant.answer.prompt import begin_prompt
 from engine.assistant.answer.thread import Past, branch, exchanges, past_of
+from engine.assistant.answer.write.pace import Reads
+from engine.assistant.answer.write.prompt import begin_prompt
 from engine.assistant.chat.chats import Chats
 from engine.assistant.chat.summarising import summarise
 from engine.assistant.chat.titling import find_title

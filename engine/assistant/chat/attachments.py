@@ -14,8 +14,8 @@ from engine.contract.chat import Attachment
 from engine.contract.errors import BadRequest, NotFound, PathMissing, PathUnreadable
 from engine.contract.file import display_path
 from engine.contract.request import DocumentText
-from engine.library.store import attachments
-from engine.library.store.ledger import Ledger
+from engine.library.store.history import attachments
+from engine.library.store.ledger.database import Ledger
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Larger files belong in a watched folder, where they are read once for all chats."""

@@ -10,9 +10,9 @@ from engine.assistant.chat.export import export
 from engine.contract.attachment import AttachmentReading
 from engine.contract.chat import Attachment, AttachmentPart, ChatExport, ChatMatch, ChatNode, Conversation, Feedback
 from engine.contract.record import AnswerRecord
-from engine.library.store import attachments, chat_search, chats, citations, records
-from engine.library.store.clock import now_s
-from engine.library.store.ledger import Connection, Ledger
+from engine.library.store.history import attachments, chat_search, chats, citations, records
+from engine.library.store.ledger.clock import now_s
+from engine.library.store.ledger.database import Connection, Ledger
 
 
 class Chats:

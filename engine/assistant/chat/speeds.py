@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.library.store import speeds
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import speeds
+from engine.library.store.ledger.database import Ledger
 
 
 class ModelSpeeds:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from engine.assistant.answer.citing import without_references
-from engine.assistant.answer.envelope import escape
-from engine.assistant.answer.prompt import HISTORY_SHARE
-from engine.assistant.answer.prompts import load_prompt
 from engine.assistant.answer.thread import Exchange, Past, branch, past_of
+from engine.assistant.answer.write.citing import without_references
+from engine.assistant.answer.write.envelope import escape
+from engine.assistant.answer.write.prompt import HISTORY_SHARE
+from engine.assistant.answer.write.prompts import load_prompt
 from engine.contract.call import Call
 from engine.contract.chat import ChatNode, ChatRole, Conversation, SummaryPart
 from engine.contract.generation import ChatBackend, Generation, Message, ModelText, Sampling

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.assistant.answer.envelope import escape
-from engine.assistant.answer.prompts import load_prompt
-from engine.assistant.answer.reading import content_terms, language_of
+from engine.assistant.answer.quote.reading import content_terms, language_of
 from engine.assistant.answer.thread import Exchange
+from engine.assistant.answer.write.envelope import escape
+from engine.assistant.answer.write.prompts import load_prompt
 from engine.contract.call import Call
 from engine.contract.generation import ChatBackend, Generation, Message, ModelText, Sampling
 

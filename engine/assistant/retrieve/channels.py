@@ -13,12 +13,12 @@ from engine.assistant.retrieve.wanted import Group, Vocabulary
 from engine.contract.call import Call
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.space import Space
-from engine.library.store import files, passages
-from engine.library.store.index import Index
-from engine.library.store.keyword import PassageMatch, TermQuery, search_names, search_passages
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.nearest import NearKey, search_vectors
-from engine.library.store.selection import vector_keys
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import PassageMatch, TermQuery, search_names, search_passages
+from engine.library.store.index.nearest import NearKey, search_vectors
+from engine.library.store.ledger import files, passages
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.ledger.selection import vector_keys
 
 CANDIDATES: Final = 200
 """Passages that are ranked; 400 changed nDCG@10 by less than 0.001 on Cranfield and CISI."""

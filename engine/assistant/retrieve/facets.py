@@ -10,9 +10,9 @@ from typing import Any, Final
 from engine.assistant.retrieve.blend import Placed
 from engine.contract.file import file_uri, join_path
 from engine.contract.hit import Facets, FacetValue
-from engine.library.store import selection as selections
-from engine.library.store.ledger import Connection
-from engine.library.store.selection import Selection
+from engine.library.store.ledger import selection as selections
+from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.selection import Selection
 
 FACETED: Final = 2_000
 """Only the best so many results are counted: a facet is an offer to narrow, not a statistic."""

@@ -6,12 +6,12 @@ import threading
 from dataclasses import dataclass
 
 from engine.assistant.retrieve.wanted import Vocabulary
-from engine.library.store import passages, terms
-from engine.library.store.index import Index
-from engine.library.store.keyword import average_length
-from engine.library.store.ledger import Ledger
-from engine.library.store.selection import languages
-from engine.library.store.tables import PASSAGES
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import average_length
+from engine.library.store.index.tables import PASSAGES
+from engine.library.store.ledger import passages, terms
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.ledger.selection import languages
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from engine.assistant.retrieve.snippet import make_snippet
 from engine.contract.file import DocumentId, Offline, PassageId, display_path, file_uri, join_path
 from engine.contract.hit import Hit, NearCopy, Snippet
 from engine.contract.locator import Locator, SectionPlace
-from engine.library.store import documents, passages, roots
-from engine.library.store.documents import StoredDocument
-from engine.library.store.files import FileRecord
-from engine.library.store.ledger import Connection
-from engine.library.store.passages import StoredPassage
-from engine.library.store.selection import Selection, living_files
+from engine.library.store.ledger import documents, passages, roots
+from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.documents import StoredDocument
+from engine.library.store.ledger.files import FileRecord
+from engine.library.store.ledger.passages import StoredPassage
+from engine.library.store.ledger.selection import Selection, living_files
 
 
 @dataclass(frozen=True, slots=True)

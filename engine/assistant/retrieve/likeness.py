@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engine.library.store.calibrations import Calibration
+from engine.library.store.ledger.calibrations import Calibration
 
 Vectors = npt.NDArray[np.float32]
 

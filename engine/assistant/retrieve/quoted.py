@@ -12,10 +12,10 @@ from engine.assistant.retrieve.rank import Ranked
 from engine.assistant.retrieve.scope import MOST_ROWS, Scope
 from engine.contract.file import DocumentId, PassageId
 from engine.library.analyse.terms import index_text
-from engine.library.store import passages
-from engine.library.store.index import Index
-from engine.library.store.keyword import TermQuery, documents_with, search_passages
-from engine.library.store.ledger import Ledger
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import TermQuery, documents_with, search_passages
+from engine.library.store.ledger import passages
+from engine.library.store.ledger.database import Ledger
 
 _NEAR_MATCHES: Final = 500
 """Passages whose text is read to confirm a phrase; LanceDB ranks those first that hold its words closest together."""

@@ -12,9 +12,9 @@ from engine.assistant.retrieve.dates import span_ns
 from engine.assistant.retrieve.query import Query, parse_kind
 from engine.contract.file import DocumentId
 from engine.contract.request import SearchFilters
-from engine.library.store import selection as selections
-from engine.library.store.ledger import Connection
-from engine.library.store.selection import Selection
+from engine.library.store.ledger import selection as selections
+from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.selection import Selection
 
 T = TypeVar("T")
 U = TypeVar("U")

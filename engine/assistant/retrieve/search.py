@@ -23,10 +23,10 @@ from engine.contract.call import Call
 from engine.contract.errors import BadRequest, ModelMissing, RunnerFailed
 from engine.contract.hit import SearchResult
 from engine.contract.request import SearchRequest
-from engine.library.store import selection, spaces
-from engine.library.store.index import Index
-from engine.library.store.keyword import TermQuery
-from engine.library.store.ledger import Ledger
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import TermQuery
+from engine.library.store.ledger import selection, spaces
+from engine.library.store.ledger.database import Ledger
 
 MODES = ("hybrid", "keyword", "semantic")
 _THREADS = 8

@@ -17,12 +17,12 @@ from engine.contract.call import Call
 from engine.contract.file import DocumentId
 from engine.contract.locator import Place
 from engine.contract.space import Space
-from engine.library.store import calibrations, spaces, visuals
-from engine.library.store.calibrations import Calibration
-from engine.library.store.index import Index
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.nearest import NearVector, search_with_vectors, vectors_of
-from engine.library.store.visuals import Visual
+from engine.library.store.index.folder import Index
+from engine.library.store.index.nearest import NearVector, search_with_vectors, vectors_of
+from engine.library.store.ledger import calibrations, spaces, visuals
+from engine.library.store.ledger.calibrations import Calibration
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.ledger.visuals import Visual
 
 CANDIDATES: Final = 200
 MEDIA: Final = ("image", "frame")
@@ -243,6 +243,6 @@ def _alike(cosine: float, floor: float) -> float:
 
 
 def _table(space: Space) -> str:
-    from engine.library.store.tables import vectors_table
+    from engine.library.store.index.tables import vectors_table
 
     return vectors_table(space.id)

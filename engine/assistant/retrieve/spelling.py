@@ -9,10 +9,10 @@ from typing import Final
 
 from engine.assistant.retrieve.wanted import Group
 from engine.library.analyse.terms import analyse, fold
-from engine.library.store import documents, passages, terms
-from engine.library.store.index import Index
-from engine.library.store.keyword import TermQuery, search_passages
-from engine.library.store.ledger import Ledger
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import TermQuery, search_passages
+from engine.library.store.ledger import documents, passages, terms
+from engine.library.store.ledger.database import Ledger
 
 _MOST_WORDS: Final = 6
 """A longer query is found by its other words; looking for near spellings takes some milliseconds a word."""

@@ -12,7 +12,7 @@ from engine.contract.errors import RunnerFailed
 from engine.contract.space import Space
 from engine.library.embed.embedder import Vectors
 from engine.library.embed.slices import Pace, by_length, cost
-from models.runner import Runner
+from models.handles.runner import Runner
 
 
 class RunnerEmbedder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.contract.status import Waiting
-from engine.library.ingest.media_work import NO_MEDIA, MediaBacklog
+from engine.library.ingest.later.media_work import NO_MEDIA, MediaBacklog
 
 
 @dataclass(frozen=True, slots=True)

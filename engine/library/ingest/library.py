@@ -16,31 +16,31 @@ from engine.contract.request import FilePage
 from engine.contract.status import Diagnosis, Forecast, ForgetReceipt, LibraryStatus, RootStatus, RulesPreview
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest import report, unfinished
-from engine.library.ingest.admission import admit
 from engine.library.ingest.backlog import Backlog
-from engine.library.ingest.forecast import Speed, forecast
+from engine.library.ingest.folders.admission import admit
+from engine.library.ingest.folders.forecast import Speed, forecast
+from engine.library.ingest.folders.reconcile import Reconciler, Report
+from engine.library.ingest.folders.rules import is_inside, owner_of
+from engine.library.ingest.folders.rules_preview import preview_rules
+from engine.library.ingest.folders.watching import Watching
 from engine.library.ingest.gates import Gates
-from engine.library.ingest.media_work import with_media
-from engine.library.ingest.opening import Opened, open_and_hash
+from engine.library.ingest.later.media_work import with_media
 from engine.library.ingest.progress import Progress
-from engine.library.ingest.queue import TextQueue
-from engine.library.ingest.reconcile import Reconciler, Report
-from engine.library.ingest.rules import is_inside, owner_of
-from engine.library.ingest.rules_preview import preview_rules
 from engine.library.ingest.throttle import Throttle
-from engine.library.ingest.watching import Watching
+from engine.library.ingest.words.opening import Opened, open_and_hash
+from engine.library.ingest.words.queue import TextQueue
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.recognise.recogniser import Recognisers
-from engine.library.store import files, roots, tombstones, work
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.roots import Root
+from engine.library.store.ledger import files, roots, tombstones, work
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.ledger.roots import Root
 from engine.library.watch.observer import Hint
 from engine.settings.values import Indexing, Settings
 
 if TYPE_CHECKING:
     from engine.library.ingest.pipeline import Pipeline
-    from engine.library.store.publish import Publisher
+    from engine.library.store.publish.publisher import Publisher
 
 WANTED: Final = 10
 """Priority of the work on what a person just opened or dropped."""

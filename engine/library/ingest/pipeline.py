@@ -15,32 +15,33 @@ from engine.contract.wire import to_wire
 from engine.library.embed.embedder import Embedder
 from engine.library.ingest import unfinished
 from engine.library.ingest.backlog import Backlog
-from engine.library.ingest.doctor import folder_reader
+from engine.library.ingest.folders.doctor import folder_reader
 from engine.library.ingest.gates import Gates
-from engine.library.ingest.lookup import parsers_of
-from engine.library.ingest.meaning import MeaningStage
-from engine.library.ingest.media_progress import MediaProgress
-from engine.library.ingest.media_work import media_backlog, memory_is_short
-from engine.library.ingest.naming import ANALYST
-from engine.library.ingest.outbox import Outbox
+from engine.library.ingest.later.meaning import MeaningStage
+from engine.library.ingest.later.media_progress import MediaProgress
+from engine.library.ingest.later.media_work import media_backlog, memory_is_short
+from engine.library.ingest.later.recognising import RecognisingStage
+from engine.library.ingest.later.subject import Contents
 from engine.library.ingest.progress import Progress
-from engine.library.ingest.queue import TextQueue
-from engine.library.ingest.reading import Reader
-from engine.library.ingest.recognising import RecognisingStage
-from engine.library.ingest.subject import Contents
 from engine.library.ingest.throttle import Throttle
+from engine.library.ingest.words.lookup import parsers_of
+from engine.library.ingest.words.naming import ANALYST
+from engine.library.ingest.words.outbox import Outbox
+from engine.library.ingest.words.queue import TextQueue
+from engine.library.ingest.words.reading import Reader
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.recognise.recogniser import Recognisers
-from engine.library.store import counts, passages, purge, work
-from engine.library.store.check import check
-from engine.library.store.clock import now_s
-from engine.library.store.forget import forget
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.publish import Publisher
-from engine.library.store.rebuild import write_missing_names
-from engine.library.store.repair import repair
-from engine.library.store.slack import Worked, give_back
+from engine.library.store.care.check import check
+from engine.library.store.care.rebuild import write_missing_names
+from engine.library.store.care.repair import repair
+from engine.library.store.care.slack import Worked, give_back
+from engine.library.store.ledger import counts, passages, work
+from engine.library.store.ledger.clock import now_s
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.publish import purge
+from engine.library.store.publish.forget import forget
+from engine.library.store.publish.publisher import Publisher
 
 _log = logging.getLogger(__name__)
 

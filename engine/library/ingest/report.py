@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from engine.contract.file import Failed, FileId, RootId, Skipped, display_path, file_uri, join_path
 from engine.contract.request import FilePage
 from engine.contract.status import FileCounts, FileStatus, LibraryStatus, Rate, RootStatus, Waiting
-from engine.library.store import counters, counts, documents, files, passages, roots, work
-from engine.library.store.counts import LibraryCounts
-from engine.library.store.documents import StoredDocument
-from engine.library.store.files import FileRecord
-from engine.library.store.ledger import Connection
-from engine.library.store.roots import Root
+from engine.library.store.ledger import counters, counts, documents, files, passages, roots, work
+from engine.library.store.ledger.counts import LibraryCounts
+from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.documents import StoredDocument
+from engine.library.store.ledger.files import FileRecord
+from engine.library.store.ledger.roots import Root
 
 
 def root_statuses(connection: Connection) -> tuple[RootStatus, ...]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.contract.file import FileId, FileKey, Pending, Skipped
-from engine.library.ingest.lookup import name_of, parser_by_name, parsers_of
-from engine.library.ingest.rules import is_inside
+from engine.library.ingest.folders.rules import is_inside
+from engine.library.ingest.words.lookup import name_of, parser_by_name, parsers_of
 from engine.library.parse.registry import Registry
 from engine.library.parse.sniff import Format
-from engine.library.store import documents, files, readers, roots
-from engine.library.store.files import FileRecord
-from engine.library.store.ledger import Connection
+from engine.library.store.ledger import documents, files, readers, roots
+from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.files import FileRecord
 
 MAX_STALE: Final = 10_000
 _PAGE: Final = 1_000

@@ -16,7 +16,7 @@ from engine.library.recognise.pictures import PictureModel
 from engine.library.recognise.recogniser import PartFailed, Recognised, SightPart, Subject
 from engine.library.recognise.stretch_parts import part_name, read_until
 from engine.library.render.renderer import Picture
-from models.runner import Runner
+from models.handles.runner import Runner
 
 VERSION: Final = 1
 """Of how frames are chosen; a change makes every film be looked at anew."""

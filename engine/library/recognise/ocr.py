@@ -15,7 +15,7 @@ from engine.library.recognise.read_text import compose, worth_keeping
 from engine.library.recognise.reading_order import FoundLine, order
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.render.renderer import Picture, Renderer, Wanted
-from models.runner import Runner
+from models.handles.runner import Runner
 
 DPI: Final = 200.0
 SIDE: Final = 2_000

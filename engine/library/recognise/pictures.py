@@ -16,7 +16,7 @@ from engine.contract.call import Call, Priority
 from engine.contract.errors import RunnerFailed
 from engine.contract.space import Space
 from engine.library.render.renderer import Picture
-from models.runner import Runner
+from models.handles.runner import Runner
 
 Vectors = npt.NDArray[np.float32]
 

@@ -12,7 +12,7 @@ from engine.contract.reason import Reason
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.recognise.sentences import Said, compose, sentences
 from engine.library.recognise.stretch_parts import part_name, read_until
-from models.runner import Runner
+from models.handles.runner import Runner
 
 VERSION: Final = 1
 """Of what is done with the model's words; a change makes every recording be heard anew."""

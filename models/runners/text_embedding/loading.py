@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from models.catalogue.text_model import TextModel
 from models.runners.text_embedding import batches, choice, weights
 from models.runners.text_embedding.backend import Backend, BackendName
 from models.runners.text_embedding.choice import Choice
 from models.runners.text_embedding.tokenise import Tokeniser
-from models.text_model import TextModel
 
 Progress = Callable[[str], None]
 

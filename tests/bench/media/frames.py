@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from engine.contract.call import background_call
-from models import frames
-from models.runner import Runner
+from models.handles import frames
+from models.handles.runner import Runner
 from tests.bench.figure import Figure, ratio_figure
 
 SIZE: Final = (1280, 720)

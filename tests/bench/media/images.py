@@ -16,9 +16,10 @@ import numpy as np
 from engine.contract.call import background_call
 from engine.library.recognise.pictures import PictureModel
 from engine.library.render.renderer import Picture
-from models import image, image_model
-from models.hardware import machine
-from models.runner import Runner
+from models.catalogue import image_model
+from models.fit.hardware import machine
+from models.handles import image
+from models.handles.runner import Runner
 from tests.bench.figure import Figure, ratio_figure
 
 SHAPE: Final = "ViT-B-32"

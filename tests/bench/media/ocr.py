@@ -18,9 +18,9 @@ from engine.library.recognise.ocr import DPI, SIDE, OcrRecogniser
 from engine.library.recognise.recogniser import Subject, TextPart
 from engine.library.render.renderer import Picture, Renderer, Wanted
 from engine.process.program import Program
-from models import ocr
-from models.hardware import threads
-from models.runner import Runner
+from models.fit.hardware import threads
+from models.handles import ocr
+from models.handles.runner import Runner
 from tests.bench.figure import Figure, ratio_figure
 from tests.engine.library.render.drawings import as_pdf, page
 

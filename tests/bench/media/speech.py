@@ -13,10 +13,10 @@ from engine.contract.call import background_call
 from engine.contract.document import Kind, Metadata
 from engine.library.recognise.recogniser import Subject, TextPart
 from engine.library.recognise.speech import SpeechRecogniser
-from models import speech
-from models.hardware import threads
-from models.runner import Runner
-from models.speech_model import SpeechModel, sha256_of
+from models.catalogue.speech_model import SpeechModel, sha256_of
+from models.fit.hardware import threads
+from models.handles import speech
+from models.handles.runner import Runner
 from tests.bench.figure import Figure, ratio_figure
 from tests.engine.library.recognise.test_speech import TINY, clip
 from tests.plugins.small_recordings import wav

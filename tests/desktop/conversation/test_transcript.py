@@ -15,7 +15,7 @@ from desktop.conversation.browser import ConversationBrowser
 from desktop.conversation.coalescer import Coalescer
 from desktop.conversation.transcript import Transcript
 from desktop.theme.theme import Appearance, Theme
-from desktop.viewmodels.turn import Turn, TurnState, advance
+from desktop.viewmodels.ask.turn import Turn, TurnState, advance
 from engine.contract.answer import Checked, CheckedItem, TextDelta
 from tests.fakes.engine import ANSWER, answer_events, citations
 

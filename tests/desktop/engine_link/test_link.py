@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.engine_link.jobs import Jobs, ThreadExecutor
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
-from desktop.viewmodels.shell import bar_sentence
+from desktop.viewmodels.shell.strip import bar_sentence
 from engine.contract.errors import EngineUnreachable, JackdawError, LedgerDamaged, NewerLedger
 from engine.contract.event import Event
 from tests.fakes.engine import FakeEngine, FakeHandle

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.viewmodels.ask import Change
-from desktop.viewmodels.mention import Mention
-from desktop.viewmodels.turn import TurnState
+from desktop.viewmodels.ask.conversation import Change
+from desktop.viewmodels.ask.mention import Mention
+from desktop.viewmodels.ask.turn import TurnState
 from engine.contract.answer import Answered, AnswerFailed, ReasoningDelta, TextDelta
 from engine.contract.chat import AttachmentPart, TextPart
 from engine.contract.errors import Cancelled, RunnerFailed

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
-from desktop.viewmodels.past import stale_words, turns_of
-from desktop.viewmodels.turn import TurnState
+from desktop.viewmodels.ask.past import stale_words, turns_of
+from desktop.viewmodels.ask.turn import TurnState
 from engine.contract.chat import NodeStatus
 from engine.contract.file import file_uri
 from engine.contract.request import Question

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.viewmodels.commands import Command, CommandsViewModel, fit, matching
+from desktop.viewmodels.shell.commands import Command, CommandsViewModel, fit, matching
 
 TITLES = (
     "Search your files",

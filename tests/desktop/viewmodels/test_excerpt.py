@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.viewmodels.excerpt import REACH, cut_excerpt, find_span
+from desktop.viewmodels.viewer.excerpt import REACH, cut_excerpt, find_span
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
 from engine.contract.request import DocumentText

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.find import FindInputs, FindState, FindViewModel, derive_find_props
+from desktop.viewmodels.find.search import FindInputs, FindState, FindViewModel, derive_find_props
 from desktop.viewmodels.scope import ScopeChoice
 from engine.contract.errors import BadQuery, NotReady
 from engine.contract.hit import SearchResult

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.viewmodels.first_run import fetch_questions
+from desktop.viewmodels.library.first_run import fetch_questions
 from engine.contract.hit import SearchResult
 from engine.contract.request import SearchRequest
 from tests.fakes.engine import WORD_HITS, FakeEngine

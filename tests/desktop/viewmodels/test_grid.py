@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.modeltest import ModelTester
 
-from desktop.viewmodels.excerpt import cut_excerpt
-from desktop.viewmodels.grid import REACH_ROWS, cut_grid, selection_words
-from desktop.viewmodels.grid_model import GridModel
+from desktop.viewmodels.viewer.excerpt import cut_excerpt
+from desktop.viewmodels.viewer.grid import REACH_ROWS, cut_grid, selection_words
+from desktop.viewmodels.viewer.grid_model import GridModel
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.locator import CellsPlace, LinesPlace, Locator, Place
 from engine.contract.request import DocumentText

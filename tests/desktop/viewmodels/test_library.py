@@ -8,9 +8,9 @@ import pytest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.problems import Action, ProblemGroup, cause_remedy, cause_title, group_problems
-from desktop.viewmodels.progress import Rest, derive_card, derive_progress, strip_words
-from desktop.viewmodels.proposals import ignore_line, receipt_words
+from desktop.viewmodels.library.problems import Action, ProblemGroup, cause_remedy, cause_title, group_problems
+from desktop.viewmodels.library.progress import Rest, derive_card, derive_progress, strip_words
+from desktop.viewmodels.library.proposals import ignore_line, receipt_words
 from engine.contract.errors import PathMissing
 from engine.contract.event import Event
 from engine.contract.reason import Reason, known_codes

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
-from desktop.viewmodels.machine import connection_lines, connection_words, disk_words, report_words
+from desktop.viewmodels.shell.machine import connection_lines, connection_words, disk_words, report_words
 from engine.contract.machine import Connection, ConnectionReport
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import FakeEngine

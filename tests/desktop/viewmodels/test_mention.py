@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.viewmodels.attachments import Reading
-from desktop.viewmodels.mention import derive_candidates, half_mention
+from desktop.viewmodels.ask.attachments import Reading
+from desktop.viewmodels.ask.mention import derive_candidates, half_mention
+from desktop.viewmodels.ask.seen import derive_seen
 from desktop.viewmodels.scope import ScopeChoice
-from desktop.viewmodels.seen import derive_seen
 from engine.contract.chat import AttachmentPart
 from engine.contract.errors import ModelMissing
 from tests.desktop.conftest import Desk

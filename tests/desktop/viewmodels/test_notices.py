@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.language import tr
-from desktop.viewmodels.notices import LONG_WORK_S, Moment, advance
+from desktop.viewmodels.shell.notices import LONG_WORK_S, Moment, advance
 from engine.contract.status import FileCounts, RootStatus
 from tests.fakes.engine import status
 

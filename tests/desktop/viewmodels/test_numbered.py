@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.viewmodels.excerpt import cut_excerpt
-from desktop.viewmodels.numbered import numbered_lines
+from desktop.viewmodels.viewer.excerpt import cut_excerpt
+from desktop.viewmodels.viewer.numbered import numbered_lines
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.locator import LinesPlace, Locator
 from engine.contract.request import DocumentText

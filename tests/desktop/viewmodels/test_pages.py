@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.viewmodels.pages import pages_of
+from desktop.viewmodels.viewer.pages import pages_of
 from engine.contract.document import Layer, Segment
 from engine.contract.locator import ImagePlace, Locator, PagePlace, PageSpot, SectionPlace
 from engine.contract.request import DocumentText

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.viewmodels.pictures import PictureKey
+from desktop.viewmodels.viewer.pictures import PictureKey
 from tests.desktop.conftest import Desk
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.viewmodels.snippet import sender, shown
+from desktop.viewmodels.find.snippet import sender, shown
 from engine.contract.hit import Snippet
 
 PLAN = "## Open day\n\n- [ ] **Free** checks | two | three\n|a|b|\n|---|---|\n| c | `d` |"

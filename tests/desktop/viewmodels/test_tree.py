@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.viewmodels.past import turns_of
-from desktop.viewmodels.tree import line, newest_under, spoken, versions
+from desktop.viewmodels.ask.past import turns_of
+from desktop.viewmodels.ask.tree import line, newest_under, spoken, versions
 from engine.contract.chat import ChatNode, ChatRole, Conversation, SummaryPart, TextPart
 from engine.contract.label import USER_TEXT
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.viewmodels.turn import Turn, TurnState, advance, check_line, details, what_it_read, with_sources
+from desktop.viewmodels.ask.turn import Turn, TurnState, advance, check_line, details, what_it_read, with_sources
 from engine.contract.answer import Answered, AnswerFailed, StatusChanged, Usage
 from engine.contract.errors import Cancelled, RunnerFailed
 from tests.fakes.engine import ANSWER, answer_events

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from desktop.engine_link.jobs import Jobs
 from desktop.engine_link.link import EngineLink
 from desktop.theme.theme import Theme
-from desktop.viewmodels.activity import ActivityViewModel
-from desktop.viewmodels.commands import Command, CommandsViewModel
-from desktop.viewmodels.feed import LibraryFeed
-from desktop.viewmodels.house import House, furnish
-from desktop.viewmodels.library import LibraryViewModel
-from desktop.viewmodels.machine import MachineViewModel
+from desktop.viewmodels.library.feed import LibraryFeed
+from desktop.viewmodels.library.folders import LibraryViewModel
+from desktop.viewmodels.shell.activity import ActivityViewModel
+from desktop.viewmodels.shell.commands import Command, CommandsViewModel
+from desktop.viewmodels.shell.house import House, furnish
+from desktop.viewmodels.shell.machine import MachineViewModel
 from tests.fakes.engine import FakeEngine, FakeHandle
 from tests.fakes.engine_house import ENTRIES
 from tests.fakes.executor import ManualExecutor

@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop.viewmodels.first_run import FirstRunViewModel
-from desktop.viewmodels.offers import OfferState
-from desktop.views.about import licences
-from desktop.views.activity import ActivityView
-from desktop.views.first_run import FirstRunView
-from desktop.views.models import ModelsView
-from desktop.views.settings import SettingsView
+from desktop.viewmodels.library.first_run import FirstRunViewModel
+from desktop.viewmodels.models.offers import OfferState
+from desktop.views.library.first_run import FirstRunView
+from desktop.views.settings.about import licences
+from desktop.views.settings.activity import ActivityView
+from desktop.views.settings.models import ModelsView
+from desktop.views.settings.view import SettingsView
 from engine.contract.errors import LedgerDamaged, PathMissing
 from engine.contract.job import JobState
 from engine.contract.machine import Exchange
@@ -248,7 +248,7 @@ def test_the_second_step_offers_a_model_that_fits(room: Room) -> None:
 
 def test_a_damaged_ledger_can_be_put_back_from_the_bar(room: Room) -> None:
     from desktop.engine_link.link import LinkPhase, LinkState
-    from desktop.viewmodels.shell import ShellInputs, derive_shell
+    from desktop.viewmodels.shell.strip import ShellInputs, derive_shell
 
     code = LedgerDamaged.code
     assert derive_shell(ShellInputs(LinkState(LinkPhase.REFUSED, 0, "damaged", code))).bar_can_restore

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.components.coverage_bar import widths
-from desktop.views.library import LibraryView
-from desktop.views.library_cards import RootCardView
+from desktop.views.library.cards import RootCardView
+from desktop.views.library.view import LibraryView
 from engine.contract.status import FileCounts, Waiting
 from tests.desktop.views.conftest import Room
 from tests.desktop.views.pseudo import clipped, unmarked

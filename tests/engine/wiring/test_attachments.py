@@ -9,7 +9,7 @@ import pytest
 
 from engine.assistant.chat.attachments import MOST_BYTES, Attachments
 from engine.contract.errors import BadRequest, NotFound, PathMissing
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger.database import Ledger
 from engine.wiring.attachments import AttachmentReader
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, Cancelled
-from engine.library.store import roots
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import roots
+from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.wiring.backup import LEDGER, MANIFEST, back_up, put_back_backup, verify
 from engine.wiring.diagnostics import bundle, cleaned, cleaned_line

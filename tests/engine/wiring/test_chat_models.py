@@ -17,9 +17,9 @@ from engine.wiring.models import ChatModels
 from engine.wiring.preferences import Preferences
 from engine.wiring.servers import Servers
 from engine.wiring.way_out import WayOut
-from models.fitting import Fitting
-from models.registry import ModelRegistry
-from models.scheduler import Scheduler
+from models.catalogue.registry import ModelRegistry
+from models.fit.fitting import Fitting
+from models.handles.scheduler import Scheduler
 from tests.fakes.gguf_header import write_model
 from tests.fakes.ollama_server import running_ollama
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.contract.errors import BadRequest, ModelMissing, NotFound
-from engine.library.store import spaces
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import spaces
+from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.wiring.embedders import Embedders
 from engine.wiring.gateway import GatewayModels, GatewayRoom, LedgerKeys
@@ -18,9 +18,9 @@ from engine.wiring.models import ChatModels
 from engine.wiring.preferences import Preferences
 from engine.wiring.servers import Servers
 from engine.wiring.way_out import WayOut
-from models.fitting import Fitting
-from models.registry import ModelRegistry
-from models.scheduler import Scheduler
+from models.catalogue.registry import ModelRegistry
+from models.fit.fitting import Fitting
+from models.handles.scheduler import Scheduler
 
 
 class Parts:

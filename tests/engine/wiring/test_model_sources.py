@@ -15,8 +15,8 @@ from engine.settings.paths import Home
 from engine.wiring.model_sources import ModelSources
 from engine.wiring.preferences import Preferences
 from engine.wiring.way_out import WayOut
-from models.fitting import Fitting
-from models.registry import ModelRegistry
+from models.catalogue.registry import ModelRegistry
+from models.fit.fitting import Fitting
 from tests.fakes.gguf_header import write_model
 from tests.fakes.hub import Hub, Served, serving_hub
 

@@ -16,7 +16,7 @@ from engine.contract.call import Call
 from engine.contract.errors import BadRequest, NotFound, NotReady, NotShown
 from engine.contract.request import SearchRequest
 from engine.doors.api.events import EventLog
-from engine.library.store import files
+from engine.library.store.ledger import files
 from engine.process.lock import HomeLock
 from engine.settings.paths import Home
 from engine.wiring import index_start, rooms

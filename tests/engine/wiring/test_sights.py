@@ -15,7 +15,7 @@ from engine.library.recognise.recogniser import Missing
 from engine.process.program import Program
 from engine.settings.paths import Home
 from engine.wiring.sights import Sights
-from models import image_model
+from models.catalogue import image_model
 from tests.engine.library.recognise.eyes import models_with_tiny
 
 

@@ -25,9 +25,9 @@ from engine.contract.generation import (
 )
 from models.backends.llama_cpp import LlamaCppBackend
 from models.backends.ollama import OllamaBackend
-from models.chat import chat_runner
-from models.dialogue.arguments import faults
-from models.template_worker import TemplateWorker
+from models.calling.arguments import faults
+from models.handles.chat import chat_runner
+from models.handles.template_worker import TemplateWorker
 from tests.fakes.chat_backend import ScriptedBackend
 from tests.fakes.ollama_server import StandIn, running_ollama, said
 

@@ -23,9 +23,9 @@ from engine.contract.generation import (
     ToolSpec,
 )
 from models.backends.llama_cpp import LlamaCppBackend
-from models.chat import chat_runner
-from models.dialogue.arguments import faults
-from models.template_worker import TemplateWorker
+from models.calling.arguments import faults
+from models.handles.chat import chat_runner
+from models.handles.template_worker import TemplateWorker
 from tests.fakes.chat_templates import GEMMA, HERMES, OPENED
 from tests.fakes.tiny_gguf import make_tiny_gguf
 

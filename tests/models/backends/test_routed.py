@@ -10,7 +10,7 @@ from engine.contract.call import Call, CancelToken
 from engine.contract.errors import BadRequest, Cancelled, JackdawError, ModelTooLarge, RemoteFailed
 from engine.contract.generation import ChatBackend, Generation, Message, ModelDone, ModelText
 from models.backends.routed import Choice, Circuits, RoutedBackend
-from models.routing import FAILURES_TO_OPEN, OPEN_S
+from models.catalogue.routing import FAILURES_TO_OPEN, OPEN_S
 from tests.fakes.chat_backend import ScriptedBackend
 
 ASKED = Generation((Message("user", "hello"),))

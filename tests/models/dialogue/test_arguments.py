@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contract.generation import ToolCall, ToolSpec
-from models.dialogue.arguments import coerced, faults, read
-from models.dialogue.repair import Checked, check, feedback, is_circle, may_repair
+from models.calling.arguments import coerced, faults, read
+from models.calling.repair import Checked, check, feedback, is_circle, may_repair
 
 SCHEMA = {
     "type": "object",

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contract.generation import ModelText, ModelToolCall
-from models.dialogue.call_format import REACT, CallFormat, Shape
-from models.dialogue.call_stream import CallStream
+from models.calling.call_format import REACT, CallFormat, Shape
+from models.calling.call_stream import CallStream
 
 SCHEMAS: dict[str, dict[str, Any]] = {
     "search": {

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest
-from models.chat import chat_runner
-from models.dialogue.arguments import faults
+from models.calling.arguments import faults
 from models.dialogue.grammar import grammar_of
-from models.runner import Runner
+from models.handles.chat import chat_runner
+from models.handles.runner import Runner
 from tests.fakes.tiny_gguf import make_tiny_gguf
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.contract.errors import BadRequest
-from models.dialogue.ladder import rung, wanted_way
+from models.calling.ladder import rung, wanted_way
 from models.dialogue.traits import TemplateTraits
 
 WITH, WITHOUT = TemplateTraits(tools=True), TemplateTraits()

@@ -11,9 +11,9 @@ import pytest
 
 from engine.contract.errors import TemplateUnusable
 from engine.contract.generation import Message, ModelToolCall, ToolCall, ToolSpec
-from models.dialogue.call_format import Shape
-from models.dialogue.call_stream import CallStream
-from models.dialogue.probe import Render, probe
+from models.calling.call_format import Shape
+from models.calling.call_stream import CallStream
+from models.calling.probe import Render, probe
 from models.dialogue.reasoning import THINK, Marks
 from models.dialogue.turns import template_tools, template_turns
 from models.runners.chat_template import ChatTemplate, TemplateRefused

@@ -16,12 +16,12 @@ from engine.network.exchanges import ExchangeLog
 from engine.network.outbound import Outbound
 from engine.network.web_opener import WebOpener
 from engine.settings.values import Network
+from models.catalogue.pins import Pins
 from models.fetch.copying import copy_in, model_files
 from models.fetch.download import Downloader
 from models.fetch.hub import Hub as HubAddress
 from models.fetch.pace import Pace
 from models.fetch.pull import Puller
-from models.pins import Pins
 from tests.fakes.hub import Hub, Served, serving_hub
 
 WEIGHTS, PROJECTOR = b"GGUF" + b"w" * 5000, b"GGUF" + b"p" * 700

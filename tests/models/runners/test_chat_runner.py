@@ -14,8 +14,8 @@ from engine.contract.call import Call
 from engine.contract.errors import BadRequest, RunnerFailed
 from engine.process.child import Child
 from engine.process.program import Program
-from models.chat import chat_runner
-from models.conversation_states import forget, size_bytes
+from models.handles.chat import chat_runner
+from models.handles.conversation_states import forget, size_bytes
 from tests.fakes.tiny_gguf import SPECIAL, Shape, make_tiny_gguf
 
 LIMIT_S = 30.0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.contract.generation import Sampling
-from models.conversation_states import file_name, forget
+from models.handles.conversation_states import file_name, forget
 from models.runners.conversations import Conversations, origin
 from models.runners.generation import Numbers, Task, generate
 from models.runners.llama_model import LlamaModel, LoadSettings

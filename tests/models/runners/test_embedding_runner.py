@@ -13,7 +13,7 @@ import pytest
 
 from engine.contract.errors import BadRequest, RunnerFailed
 from engine.process.child import Child
-from models import embedding
+from models.handles import embedding
 from models.runners.text_embedding import weights
 from models.runners.text_embedding.backend import Backend, BackendName, Vectors
 from models.runners.text_embedding.tokenise import Tokeniser

@@ -25,8 +25,8 @@ from engine.contract.generation import (
     ToolSpec,
 )
 from models.backends.llama_cpp import LlamaCppBackend
-from models.chat import chat_runner
-from models.template_worker import TemplateWorker
+from models.handles.chat import chat_runner
+from models.handles.template_worker import TemplateWorker
 from models.tiny.corpus.sources import DECLINE, Passage, app_prompt, lay_out
 
 MODEL = Path(__file__).parents[3] / "assets" / "tiny" / "chat.gguf"

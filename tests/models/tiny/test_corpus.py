@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 from tokenizers import Tokenizer
 
-from engine.assistant.answer import envelope
-from engine.assistant.answer.pace import Pace, Reads
-from engine.assistant.answer.prompt import Material, build_prompt
-from engine.assistant.answer.prompts import load_prompt
 from engine.assistant.answer.thread import Exchange, Past
+from engine.assistant.answer.write import envelope
+from engine.assistant.answer.write.pace import Pace, Reads
+from engine.assistant.answer.write.prompt import Material, build_prompt
+from engine.assistant.answer.write.prompts import load_prompt
 from engine.contract.generation import Generation, Sampling
 from models.runners.chat_template import ChatTemplate
 from models.tiny.corpus import answering, calling, sources, talking

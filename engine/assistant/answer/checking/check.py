@@ -20,8 +20,8 @@ from engine.assistant.answer.checking.names import (
     quotations,
 )
 from engine.assistant.answer.checking.numbers import numbers
-from engine.assistant.answer.citing import references
-from engine.assistant.answer.sentences import Sentence, split_sentences
+from engine.assistant.answer.quote.sentences import Sentence, split_sentences
+from engine.assistant.answer.write.citing import references
 from engine.contract.answer import Checked, CheckedItem
 from engine.library.analyse.language import detect
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.assistant.answer.checking.mark import Mark
-from engine.assistant.answer.function_words import is_function_word
-from engine.assistant.answer.question_words import MONTHS
+from engine.assistant.answer.quote.function_words import is_function_word
+from engine.assistant.answer.quote.question_words import MONTHS
 from engine.library.analyse.terms import analyse, fold
 
 _CAPITAL: Final = r"[A-ZÀ-ÞА-ЯЁ]"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.assistant.chat.chats import Chats
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger.database import Ledger
 from tests.fakes.tiny_gguf import make_tiny_gguf
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.assistant.answer.arithmetic import asks_to_calculate
-from engine.assistant.answer.evidence import gather
+from engine.assistant.answer.quote.arithmetic import asks_to_calculate
+from engine.assistant.answer.quote.evidence import gather
 from engine.contract.hit import Hit
 from tests.fakes.hits import CountedTerms, hit
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assistant.answer.citing import CitationStream, references, without_references
+from engine.assistant.answer.write.citing import CitationStream, references, without_references
 
 
 def run(pieces: list[str], available: int) -> tuple[str, CitationStream]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from engine.assistant.answer.evidence import gather
-from engine.assistant.answer.quoting import DISAGREE, FOUND, quote
-from engine.assistant.answer.relevance import Outcome
+from engine.assistant.answer.quote.evidence import gather
+from engine.assistant.answer.quote.quoting import DISAGREE, FOUND, quote
+from engine.assistant.answer.quote.relevance import Outcome
 from engine.contract.hit import Hit
 from tests.fakes.hits import CountedTerms, hit
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assistant.answer.envelope import escape, source, sources
+from engine.assistant.answer.write.envelope import escape, source, sources
 from models.dialogue.escaping import FAMILY_MARKERS
 
 FAMILIES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.assistant.answer.headings import for_reading, is_mail_header
+from engine.assistant.answer.quote.headings import for_reading, is_mail_header
 
 
 @pytest.mark.parametrize(

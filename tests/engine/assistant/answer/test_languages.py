@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.assistant.answer.answerer import Answerer, Senses
-from engine.assistant.answer.cues import AnswerType, answer_type
+from engine.assistant.answer.quote.cues import AnswerType, answer_type
 from engine.assistant.chat.chats import Chats
 from engine.contract.answer import Answered
 from engine.contract.call import Call

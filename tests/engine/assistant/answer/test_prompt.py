@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.assistant.answer.pace import LEAST_MEASURED_TOKENS, Pace, Reads, measured
-from engine.assistant.answer.prompt import Material, Picture, Prompt, build_prompt
 from engine.assistant.answer.thread import Exchange, Past
+from engine.assistant.answer.write.pace import LEAST_MEASURED_TOKENS, Pace, Reads, measured
+from engine.assistant.answer.write.prompt import Material, Picture, Prompt, build_prompt
 from engine.contract.answer import Usage
 from engine.contract.errors import BadRequest
 from engine.contract.generation import Generation, Message, Sampling

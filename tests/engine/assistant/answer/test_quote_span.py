@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assistant.answer.cues import AnswerType
-from engine.assistant.answer.evidence import sentences_of
-from engine.assistant.answer.quote_span import LONGEST_QUOTE, span_to_quote
+from engine.assistant.answer.quote.cues import AnswerType
+from engine.assistant.answer.quote.evidence import sentences_of
+from engine.assistant.answer.quote.quote_span import LONGEST_QUOTE, span_to_quote
 from tests.fakes.hits import hit
 
 

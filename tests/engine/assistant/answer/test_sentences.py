@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assistant.answer.sentences import split_sentences
+from engine.assistant.answer.quote.sentences import split_sentences
 
 
 @given(st.text(alphabet='aB1. !?\n。"“”) Dr', max_size=80))

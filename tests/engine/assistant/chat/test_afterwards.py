@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.assistant.answer.answerer import Answerer, Memory, Senses
-from engine.assistant.answer.pace import Reads
+from engine.assistant.answer.write.pace import Reads
 from engine.assistant.chat.afterwards import Afterwards
 from engine.assistant.chat.chats import Chats
 from engine.contract.answer import Answered
@@ -18,7 +18,7 @@ from engine.contract.chat import SummaryPart
 from engine.contract.errors import RunnerFailed
 from engine.contract.generation import Generation, Message, ModelEvent
 from engine.contract.request import Question
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger.database import Ledger
 from engine.settings.values import Chat as ChatSettings
 from tests.fakes.chat_backend import ScriptedBackend
 from tests.fakes.hits import CountedTerms, FixedSearch, hit

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.assistant.answer.quoting import cite
-from engine.assistant.answer.sentences import split_sentences
+from engine.assistant.answer.quote.quoting import cite
+from engine.assistant.answer.quote.sentences import split_sentences
 from engine.assistant.chat.chats import Chats
 from engine.contract.chat import ChatNode, ChatRole, CitationPart, TextPart
 from engine.contract.errors import NotFound
 from engine.contract.label import USER_TEXT
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger.database import Ledger
 from tests.fakes.hits import hit
 
 LEASE = hit("The rent is 1,250 euros. It rises in 2026.", number=1, title="Lease")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.assistant.answer.quoting import cite
-from engine.assistant.answer.sentences import split_sentences
+from engine.assistant.answer.quote.quoting import cite
+from engine.assistant.answer.quote.sentences import split_sentences
 from engine.assistant.chat.export import export
 from engine.contract.answer import Answered, Usage
 from engine.contract.chat import AttachmentPart, ChatNode, ChatRole, CitationPart, Conversation, NodeStatus, TextPart

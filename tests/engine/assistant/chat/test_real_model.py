@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from engine.assistant.answer.answerer import Answerer, Memory, Senses
-from engine.assistant.answer.pace import Reads
+from engine.assistant.answer.write.pace import Reads
 from engine.assistant.chat.afterwards import Afterwards
 from engine.assistant.chat.chats import Chats
 from engine.contract.answer import Answered
 from engine.contract.call import Call
 from engine.contract.chat import SummaryPart
 from engine.contract.request import Question
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger.database import Ledger
 from engine.settings.values import Chat as ChatSettings
 from models.backends.llama_cpp import LlamaCppBackend
-from models.chat import chat_runner
-from models.template_worker import TemplateWorker
+from models.handles.chat import chat_runner
+from models.handles.template_worker import TemplateWorker
 from tests.fakes.hits import CountedTerms, FixedSearch, hit
 from tests.fakes.tiny_gguf import make_tiny_gguf
 

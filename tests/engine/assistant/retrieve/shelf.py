@@ -16,11 +16,11 @@ from engine.contract.space import vector_key
 from engine.library.analyse.language import detect
 from engine.library.analyse.terms import index_text, passage_terms
 from engine.library.chunk.passages import cut
-from engine.library.store import files, roots
-from engine.library.store.index import Index
-from engine.library.store.ledger import Ledger
-from engine.library.store.publish import Publisher, TextItem
-from engine.library.store.tables import NameRow
+from engine.library.store.index.folder import Index
+from engine.library.store.index.tables import NameRow
+from engine.library.store.ledger import files, roots
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.publish.publisher import Publisher, TextItem
 from tests.fakes.embedder import FakeEmbedder
 
 SECOND_NS = 1_000_000_000

@@ -14,7 +14,7 @@ from engine.contract.errors import BadQuery, BadRequest, Cancelled, RunnerFailed
 from engine.contract.hit import Hit, SearchResult
 from engine.contract.request import SearchFilters, SearchRequest
 from engine.contract.space import Space
-from engine.library.store import files
+from engine.library.store.ledger import files
 from tests.engine.assistant.retrieve.shelf import Shelf
 
 

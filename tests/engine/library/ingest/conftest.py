@@ -16,11 +16,11 @@ from engine.library.analyse.terms import analyse
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
-from engine.library.store import documents, files
-from engine.library.store.index import Index
-from engine.library.store.keyword import TermQuery, search_passages
-from engine.library.store.ledger import Ledger
-from engine.library.store.publish import Publisher
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import TermQuery, search_passages
+from engine.library.store.ledger import documents, files
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.publish.publisher import Publisher
 from engine.process.program import Program
 from engine.settings.keys import replaced
 from engine.settings.values import Settings

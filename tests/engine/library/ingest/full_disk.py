@@ -13,11 +13,13 @@ from pathlib import Path
 
 from engine.contract.errors import DiskFull
 from engine.contract.file import DocumentId, PassageId
-from engine.library.ingest import meaning, outbox, watching
+from engine.library.ingest.folders import watching
+from engine.library.ingest.later import meaning
+from engine.library.ingest.words import outbox
 from engine.library.parse.pool import ParserPool
-from engine.library.store import roots
-from engine.library.store.check import check
-from engine.library.store.tables import PassageRow
+from engine.library.store.care.check import check
+from engine.library.store.index.tables import PassageRow
+from engine.library.store.ledger import roots
 from engine.process.program import Program
 from tests.engine.library.ingest.conftest import Workshop
 from tests.fakes.embedder import FakeEmbedder

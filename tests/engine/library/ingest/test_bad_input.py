@@ -11,8 +11,8 @@ import pytest
 
 from engine.contract.document import ParseFailed
 from engine.contract.reason import Reason
-from engine.library.ingest import opening, reading
-from engine.library.ingest.opening import Refused, durable, open_and_hash, stamp_of
+from engine.library.ingest.words import opening, reading
+from engine.library.ingest.words.opening import Refused, durable, open_and_hash, stamp_of
 from engine.library.parse.job import ParseDeath
 from tests.engine.library.ingest.conftest import MakeWorkshop, Workshop
 from tests.fakes.embedder import FakeEmbedder

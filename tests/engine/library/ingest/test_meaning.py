@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.contract.call import Call
 from engine.contract.errors import RunnerFailed
 from engine.library.embed.embedder import Vectors
-from engine.library.ingest import meaning
+from engine.library.ingest.later import meaning
 from tests.engine.library.ingest.conftest import MakeWorkshop
 from tests.fakes.embedder import FakeEmbedder
 
@@ -92,7 +92,7 @@ def test_a_new_model_is_filled_beside_the_old_one_and_takes_over(make_workshop: 
 def _wait_for_switch(workshop: object, embedder: FakeEmbedder) -> None:
     import time
 
-    from engine.library.store import spaces
+    from engine.library.store.ledger import spaces
 
     end = time.monotonic() + 20
     while True:

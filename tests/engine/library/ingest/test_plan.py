@@ -17,8 +17,8 @@ from engine.contract.file import (
     Stamp,
 )
 from engine.contract.reason import Reason
-from engine.library.ingest.plan import Back, Blocked, Changed, Gone, New, Same, Step, plan, same_stamp
-from engine.library.store.files import FileRecord
+from engine.library.ingest.folders.plan import Back, Blocked, Changed, Gone, New, Same, Step, plan, same_stamp
+from engine.library.store.ledger.files import FileRecord
 from engine.library.watch.entry import Entry, Ignored, SeenFile, Unreadable
 
 ROOT = RootId(1)

@@ -25,7 +25,7 @@ from engine.contract.locator import (
     TimePlace,
 )
 from engine.contract.passage import Passage, PassageTerms
-from engine.library.ingest import place_wire, prepared_wire
+from engine.library.ingest.words import place_wire, prepared_wire
 
 _BOX = st.tuples(*[st.floats(0, 1)] * 4)
 _WORDS = st.text(st.characters(codec="utf-8"), max_size=12)

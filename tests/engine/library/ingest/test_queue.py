@@ -6,7 +6,7 @@ import threading
 
 from engine.contract.call import Call
 from engine.contract.file import FileId, FileKey, RootId, Stamp
-from engine.library.ingest.queue import Task, TextQueue
+from engine.library.ingest.words.queue import Task, TextQueue
 
 CALL = Call()
 

@@ -13,12 +13,12 @@ import pytest
 from engine.contract.errors import RunnerFailed
 from engine.contract.reason import Reason, Remedy
 from engine.contract.space import Space
-from engine.library.ingest import findings, recognising
+from engine.library.ingest.later import findings, recognising
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.registry import Registry
 from engine.library.recognise.recogniser import Missing, PartFailed, Recogniser, Subject
-from engine.library.store import layer_parts, visuals, work
-from engine.library.store.work import WorkItem
+from engine.library.store.ledger import layer_parts, visuals, work
+from engine.library.store.ledger.work import WorkItem
 from tests.engine.library.ingest.conftest import Workshop
 from tests.engine.library.render.drawings import as_file, as_pdf, halves
 from tests.fakes.embedder import FakeEmbedder

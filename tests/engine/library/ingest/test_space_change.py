@@ -11,10 +11,10 @@ import pytest
 
 from engine.contract.call import Call
 from engine.library.embed.embedder import Vectors
-from engine.library.ingest import meaning
-from engine.library.store import space_change, spaces
-from engine.library.store.nearest import search_vectors
-from engine.library.store.tables import vectors_table
+from engine.library.ingest.later import meaning
+from engine.library.store.index.nearest import search_vectors
+from engine.library.store.index.tables import vectors_table
+from engine.library.store.ledger import space_change, spaces
 from tests.engine.library.ingest.conftest import MakeWorkshop, Workshop
 from tests.fakes.embedder import FakeEmbedder
 

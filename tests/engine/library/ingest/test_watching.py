@@ -6,8 +6,8 @@ import threading
 from pathlib import Path
 
 from engine.contract.call import Call
-from engine.library.ingest.watching import Watching, innermost_free
-from engine.library.store.ledger import Ledger
+from engine.library.ingest.folders.watching import Watching, innermost_free
+from engine.library.store.ledger.database import Ledger
 
 
 def test_hints_inside_other_hints_are_dropped() -> None:

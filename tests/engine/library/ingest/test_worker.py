@@ -13,8 +13,8 @@ from engine.contract.document import Document, Kind, Layer, Metadata, Parsed, Pa
 from engine.contract.label import UNTRUSTED_FILE
 from engine.contract.locator import LinesPlace
 from engine.library.analyse.terms import passage_terms
-from engine.library.ingest import prepared_wire
-from engine.library.ingest.worker import encode
+from engine.library.ingest.words import prepared_wire
+from engine.library.ingest.words.worker import encode
 from engine.library.parse.job import ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 from engine.process.program import Program

@@ -6,8 +6,9 @@ import shutil
 from pathlib import Path
 
 from engine.library.recognise.pictures import PictureModel
-from models import image, image_model
-from models.runner import Runner
+from models.catalogue import image_model
+from models.handles import image
+from models.handles.runner import Runner
 
 TINY = Path(__file__).parents[4] / "assets" / "tiny" / "clip"
 

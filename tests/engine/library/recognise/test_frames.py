@@ -17,8 +17,8 @@ from engine.contract.reason import Reason
 from engine.library.recognise.frames import FramesRecogniser, Kept
 from engine.library.recognise.recogniser import PartFailed, Recognised, SightPart, Subject
 from engine.library.render.renderer import Picture
-from models import frames
-from models.runner import Runner
+from models.handles import frames
+from models.handles.runner import Runner
 from tests.engine.library.recognise.eyes import tiny_model
 from tests.plugins.small_recordings import BLUE, GREEN, RED, encoded, film, on_its_side, tone
 

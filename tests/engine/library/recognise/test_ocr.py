@@ -19,8 +19,8 @@ from engine.library.recognise.ocr import OcrRecogniser
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.render.renderer import Renderer
 from engine.process.program import Program
-from models import ocr
-from models.runner import Runner
+from models.handles import ocr
+from models.handles.runner import Runner
 from tests.engine.library.render.drawings import as_file, as_pdf, page, put
 
 LINES = ["The society of herons met in 1987", "at the pond behind the old mill", "and counted forty kingfishers."]

@@ -17,10 +17,10 @@ from engine.contract.errors import Cancelled, RunnerFailed
 from engine.contract.locator import TimePlace
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.recognise.speech import SpeechRecogniser
-from models import speech
-from models.runner import Runner
+from models.catalogue.speech_model import SpeechModel, sha256_of
+from models.handles import speech
+from models.handles.runner import Runner
 from models.runners.stretches import PART_S
-from models.speech_model import SpeechModel, sha256_of
 from tests.plugins.small_recordings import CODECS, RED, encoded, film, tone, wav
 
 TINY = Path(__file__).resolve().parents[4] / "assets" / "tiny"

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.contract.file import FileKey
-from engine.library.store import files, purge
-from engine.library.store.tables import NameRow
+from engine.library.store.index.tables import NameRow
+from engine.library.store.ledger import files
+from engine.library.store.publish import purge
 from tests.engine.library.store.layer_samples import page
 from tests.engine.library.store.samples import STAMP, Stores, name_terms, open_stores, prepare
 

@@ -6,7 +6,7 @@ from engine.contract.document import Layer, Segment
 from engine.contract.file import DocumentId
 from engine.contract.locator import PagePlace, PageSpot
 from engine.contract.passage import Passage
-from engine.library.store.layer_parts import LayerItem
+from engine.library.store.ledger.layer_parts import LayerItem
 from tests.engine.library.store.samples import passage_terms
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import apsw
 
-from engine.library.store import snapshots
-from engine.library.store.ledger import Ledger
-from engine.library.store.schema import MIGRATIONS
+from engine.library.store.care import snapshots
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.schema.migrations import MIGRATIONS
 
 POINTS = ("snapshot", "first", "between", "second", "after")
 

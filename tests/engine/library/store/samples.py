@@ -15,12 +15,12 @@ from engine.contract.locator import LinesPlace
 from engine.contract.passage import Passage, PassageTerms
 from engine.contract.prepared import PreparedDocument
 from engine.contract.space import Space
-from engine.library.store import files, passages, roots, work
-from engine.library.store.index import Index
-from engine.library.store.ledger import Ledger
-from engine.library.store.publish import Publisher, TextItem, no_fault
-from engine.library.store.rebuild import Analyst
-from engine.library.store.tables import NameRow
+from engine.library.store.care.rebuild import Analyst
+from engine.library.store.index.folder import Index
+from engine.library.store.index.tables import NameRow
+from engine.library.store.ledger import files, passages, roots, work
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.publish.publisher import Publisher, TextItem, no_fault
 
 PARSER = ParserId("plain", 1)
 STAMP = Stamp(size_bytes=10, mtime_ns=20, ctime_ns=30, inode=40, device=50)

@@ -22,9 +22,12 @@ from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator
 from engine.contract.passage import Passage
 from engine.contract.record import AnswerRecord, SeenMessage
-from engine.library.store import attachments, chat_search, chats, citations, dump, forget, records, speeds
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.schema import MIGRATIONS
+from engine.library.store.care import dump
+from engine.library.store.history import attachments, chat_search, chats, citations, records
+from engine.library.store.ledger import speeds
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.publish import forget
+from engine.library.store.schema.migrations import MIGRATIONS
 from tests.engine.library.store.samples import Stores, prepare
 
 SECRET = "ab" * 32

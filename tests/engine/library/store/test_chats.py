@@ -18,7 +18,8 @@ from engine.contract.chat import (
 from engine.contract.errors import NotFound
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import Locator, PagePlace, PageSpot
-from engine.library.store import chats, citations, documents, files
+from engine.library.store.history import chats, citations
+from engine.library.store.ledger import documents, files
 from tests.engine.library.store.samples import STAMP, Stores, prepare
 
 CITATION = Citation(

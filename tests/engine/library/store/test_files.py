@@ -7,8 +7,8 @@ import pytest
 from engine.contract.errors import Conflict, NotFound
 from engine.contract.file import Failed, FileId, FileKey, Indexed, Offline, Pending, Skipped, Stamp
 from engine.contract.reason import Reason, Remedy
-from engine.library.store import counts, documents, files, quarantine, roots
-from engine.library.store.publish import TextItem
+from engine.library.store.ledger import counts, documents, files, quarantine, roots
+from engine.library.store.publish.publisher import TextItem
 from tests.engine.library.store.samples import PARSER, STAMP, Stores, prepare
 
 

@@ -8,11 +8,12 @@ from engine.contract.chat import ChatNode, ChatRole, CitationPart, Conversation,
 from engine.contract.file import FileKey, Skipped
 from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator
-from engine.library.store import chats, citations, documents, files, terms, tombstones
-from engine.library.store.check import check
-from engine.library.store.dump import decode
-from engine.library.store.forget import forget
-from engine.library.store.publish import TextItem
+from engine.library.store.care.check import check
+from engine.library.store.care.dump import decode
+from engine.library.store.history import chats, citations
+from engine.library.store.ledger import documents, files, terms, tombstones
+from engine.library.store.publish.forget import forget
+from engine.library.store.publish.publisher import TextItem
 from tests.engine.library.store.samples import STAMP, Stores, open_stores, prepare
 
 NEEDLES = ("zanzibar", "quagmire", "verbatim-needle", "secretname")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine.contract.gateway import GatewayKey, KeyUsage
-from engine.library.store import gateway_keys
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import gateway_keys
+from engine.library.store.ledger.database import Ledger
 
 KEY = GatewayKey("k1", "editor", ("tiny",), 30, 1000, True, "2026-01-01T00:00:00+00:00")
 

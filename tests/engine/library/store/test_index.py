@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.contract.errors import IndexDamaged
-from engine.library.store.durable import FreshFiles
-from engine.library.store.tables import PassageRow
-from engine.library.store.upkeep import FRAGMENTS, TAIL_ROWS, Measures, idle, urgent
+from engine.library.store.index.durable import FreshFiles
+from engine.library.store.index.tables import PassageRow
+from engine.library.store.index.upkeep import FRAGMENTS, TAIL_ROWS, Measures, idle, urgent
 from tests.engine.library.store.samples import Stores, prepare
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from engine.contract.file import FileKey
-from engine.library.store import files, terms
-from engine.library.store.check import check, check_at_start
-from engine.library.store.rebuild import write_missing_names
+from engine.library.store.care.check import check, check_at_start
+from engine.library.store.care.rebuild import write_missing_names
+from engine.library.store.ledger import files, terms
 from tests.engine.library.store.samples import ANALYST, Stores, open_stores, prepare
 
 POINTS = {

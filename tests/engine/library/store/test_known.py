@@ -6,9 +6,9 @@ from pathlib import Path
 
 from engine.contract.document import ParserId
 from engine.contract.file import FileKey, Pending, Stamp
-from engine.library.store import files, quarantine, roots, tombstones
-from engine.library.store.known import known_among
-from engine.library.store.ledger import Connection, Ledger
+from engine.library.store.ledger import files, quarantine, roots, tombstones
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.ledger.known import known_among
 
 
 def test_whatever_is_on_record_counts(tmp_path: Path) -> None:

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from engine.contract.errors import NotFound
 from engine.contract.file import DocumentId
-from engine.library.store import layer_parts, layers, passages, purge, rebuild, spaces, terms, work
-from engine.library.store.check import check, check_at_start
-from engine.library.store.dump import decode
-from engine.library.store.forget import forget
-from engine.library.store.repair import repair
+from engine.library.store.care import rebuild
+from engine.library.store.care.check import check, check_at_start
+from engine.library.store.care.dump import decode
+from engine.library.store.care.repair import repair
+from engine.library.store.ledger import layer_parts, layers, passages, spaces, terms, work
+from engine.library.store.publish import purge
+from engine.library.store.publish.forget import forget
 from tests.engine.library.store.layer_samples import page
 from tests.engine.library.store.samples import ANALYST, SPACE, Stores, open_stores, prepare
 

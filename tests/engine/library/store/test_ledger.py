@@ -7,9 +7,9 @@ import apsw
 import pytest
 
 from engine.contract.errors import EngineFault, LedgerDamaged, NewerLedger
-from engine.library.store import counters
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.schema import MIGRATIONS
+from engine.library.store.ledger import counters
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.schema.migrations import MIGRATIONS
 
 
 def test_a_write_is_there_after_reopening(tmp_path: Path) -> None:

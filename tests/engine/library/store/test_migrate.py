@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from engine.contract.errors import NewerLedger
-from engine.library.store import counters, snapshots
-from engine.library.store.ledger import Connection, Ledger
-from engine.library.store.schema import MIGRATIONS
+from engine.library.store.care import snapshots
+from engine.library.store.ledger import counters
+from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.schema.migrations import MIGRATIONS
 from tests.engine.library.store.migrating import POINTS, later
 
 NOW = len(MIGRATIONS)

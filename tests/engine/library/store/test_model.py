@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from engine.contract.file import FileKey
-from engine.library.store import documents, files, purge
-from engine.library.store.check import check
-from engine.library.store.forget import forget
-from engine.library.store.tables import NameRow
+from engine.library.store.care.check import check
+from engine.library.store.index.tables import NameRow
+from engine.library.store.ledger import documents, files
+from engine.library.store.publish import purge
+from engine.library.store.publish.forget import forget
 from tests.engine.library.store.samples import STAMP, name_terms, open_stores, prepare
 
 PATHS = st.sampled_from([b"a", b"b", b"c"])

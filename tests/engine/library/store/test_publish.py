@@ -5,10 +5,11 @@ from dataclasses import replace
 from engine.contract.document import ParserId
 from engine.contract.file import FileKey, Indexed, Pending, Stamp
 from engine.contract.space import Space
-from engine.library.store import counters, documents, files, layers, passages, purge, spaces, terms, work
-from engine.library.store.check import check
-from engine.library.store.publish import TextItem
-from engine.library.store.tables import NameRow
+from engine.library.store.care.check import check
+from engine.library.store.index.tables import NameRow
+from engine.library.store.ledger import counters, documents, files, layers, passages, spaces, terms, work
+from engine.library.store.publish import purge
+from engine.library.store.publish.publisher import TextItem
 from tests.engine.library.store.samples import SPACE, STAMP, Stores, prepare, vector
 
 

@@ -11,14 +11,14 @@ import pytest
 from engine.contract.document import ParserId
 from engine.contract.errors import IndexDamaged
 from engine.contract.file import FileKey, Pending
-from engine.library.store import documents, files, roots, work
-from engine.library.store.check import check, check_at_start
-from engine.library.store.check_ledger import ActualFile
-from engine.library.store.publish import TextItem
-from engine.library.store.rebuild import rebuild_names
-from engine.library.store.repair import repair, repair_tables
-from engine.library.store.roots import Root
-from engine.library.store.tables import NameRow, PassageRow
+from engine.library.store.care.check import check, check_at_start
+from engine.library.store.care.check_ledger import ActualFile
+from engine.library.store.care.rebuild import rebuild_names
+from engine.library.store.care.repair import repair, repair_tables
+from engine.library.store.index.tables import NameRow, PassageRow
+from engine.library.store.ledger import documents, files, roots, work
+from engine.library.store.ledger.roots import Root
+from engine.library.store.publish.publisher import TextItem
 from tests.engine.library.store.samples import ANALYST, PARSER, SPACE, STAMP, Stores, open_stores, prepare, vector
 
 VECTORS = f"vectors_{SPACE.id}"

@@ -8,17 +8,11 @@ import pytest
 from engine.contract.errors import IndexDamaged
 from engine.contract.file import DocumentId, FileId, PassageId
 from engine.contract.space import Space
-from engine.library.store import vector_index
-from engine.library.store.index import Index
-from engine.library.store.keyword import (
-    TermQuery,
-    average_length,
-    documents_with,
-    search_names,
-    search_passages,
-)
-from engine.library.store.nearest import search_vectors
-from engine.library.store.tables import PASSAGES, NameRow, PassageRow
+from engine.library.store.index import vector_index
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import TermQuery, average_length, documents_with, search_names, search_passages
+from engine.library.store.index.nearest import search_vectors
+from engine.library.store.index.tables import PASSAGES, NameRow, PassageRow
 
 SPACE = Space("text", "test", "1", 3)
 

@@ -8,7 +8,7 @@ import sys
 import psutil
 import pytest
 
-from engine.library.store.slack import WORK_S, Worked, give_back
+from engine.library.store.care.slack import WORK_S, Worked, give_back
 
 
 def _resident_bytes() -> int:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from engine.contract.errors import Conflict, LedgerDamaged, NotFound
-from engine.library.store import counters, snapshots
-from engine.library.store import ledger as ledger_module
-from engine.library.store.check import check, check_at_start
-from engine.library.store.ledger import Ledger
-from engine.library.store.repair import repair, repair_tables
-from engine.library.store.schema import MIGRATIONS
+from engine.library.store.care import snapshots
+from engine.library.store.care.check import check, check_at_start
+from engine.library.store.care.repair import repair, repair_tables
+from engine.library.store.ledger import counters
+from engine.library.store.ledger import database as ledger_module
+from engine.library.store.ledger.database import Ledger
+from engine.library.store.schema.migrations import MIGRATIONS
 from tests.engine.library.store.samples import ANALYST, open_stores, prepare
 
 DAY = snapshots.EVERY_S

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.library.store import terms
-from engine.library.store.ledger import Ledger
+from engine.library.store.ledger import terms
+from engine.library.store.ledger.database import Ledger
 
 
 @pytest.fixture

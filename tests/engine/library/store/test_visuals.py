@@ -10,11 +10,12 @@ from engine.contract.document import ParserId
 from engine.contract.file import DocumentId
 from engine.contract.locator import ImagePlace, PagePlace, PageSpot, TimePlace
 from engine.contract.space import Space
-from engine.library.store import files, purge, spaces, visuals, work
-from engine.library.store.check import check
-from engine.library.store.nearest import search_vectors
-from engine.library.store.repair import repair
-from engine.library.store.visuals import VisualItem
+from engine.library.store.care.check import check
+from engine.library.store.care.repair import repair
+from engine.library.store.index.nearest import search_vectors
+from engine.library.store.ledger import files, spaces, visuals, work
+from engine.library.store.ledger.visuals import VisualItem
+from engine.library.store.publish import purge
 from tests.engine.library.store.samples import ANALYST, PARSER, Stores, prepare
 
 IMAGES = Space("image", "seer", "1", 4)

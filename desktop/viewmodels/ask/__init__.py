@@ -1,0 +1,1 @@
+"""A conversation, its turns and all that can be done with them."""

@@ -1,0 +1,119 @@
+"""Finding: what the window says about a search: from everything known of it to what is shown. Pure."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from desktop.language import tr
+from desktop.viewmodels.find.facets import EVERYTHING, NO_FACETS, Facet, Group, Narrowing, groups, kind_facets
+from engine.contract.hit import Facets, Hit
+
+
+class FindState(enum.Enum):
+    """What the list's area shows."""
+
+    BLANK = "blank"
+    SEARCHING = "searching"
+    RESULTS = "results"
+    NOTHING = "nothing"
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureAsked:
+    """A picture to find others like: its name for people, and its address or its bytes in base64."""
+
+    name: str
+    uri: str = ""
+    data: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FindInputs:
+    """Everything the window's words about a search are made from."""
+
+    query: str = ""
+    narrowing: Narrowing = EVERYTHING
+    picture: PictureAsked | None = None
+    shown: tuple[Hit, ...] = ()
+    answered: bool = False
+    """The engine has answered this query at least once."""
+    settled: bool = False
+    """Words and meaning have both answered."""
+    waiting: tuple[Hit, ...] = ()
+    facets: Facets = NO_FACETS
+    has_more: bool = False
+    notes: tuple[str, ...] = ()
+    suggestion: str = ""
+    problem: str = ""
+    unread: int = 0
+    """Files that wait to be read."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self.query.strip() or self.picture)
+
+
+@dataclass(frozen=True, slots=True)
+class FindProps:
+    """What the view shows besides the rows."""
+
+    state: FindState = FindState.BLANK
+    headline: str = ""
+    sentence: str = ""
+    suggestion: str = ""
+    pill: str = ""
+    facets: tuple[Facet, ...] = ()
+    kind: str = ""
+    groups: tuple[Group, ...] = ()
+    picture: str = ""
+    can_save: bool = False
+
+
+def find_state(inputs: FindInputs) -> FindState:
+    """Return which of the five things to show."""
+    if inputs.problem:
+        return FindState.TROUBLE
+    if not inputs.is_asked:
+        return FindState.BLANK
+    if inputs.shown:
+        return FindState.RESULTS
+    return FindState.NOTHING if inputs.settled else FindState.SEARCHING
+
+
+def nothing_words(inputs: FindInputs) -> str:
+    """Return that nothing matches, and whether that may change."""
+    if inputs.picture is not None:
+        return tr("No picture in your folders looks like \u2018{name}\u2019.", name=inputs.picture.name)
+    query = inputs.query.strip()
+    if inputs.unread:
+        unread = tr("%Ln file(s) still to be read.", "", inputs.unread)
+        return tr("Nothing matches \u2018{query}\u2019 so far. {unread}", query=query, unread=unread)
+    return tr("Nothing matches \u2018{query}\u2019.", query=query)
+
+
+def derive_find_props(inputs: FindInputs) -> FindProps:
+    """Return what to show for a search."""
+    state = find_state(inputs)
+    found = len(inputs.shown)
+    matches = tr("%Ln best match(es)", "", found) if inputs.has_more else tr("%Ln match(es)", "", found)
+    is_narrowable = state in (FindState.RESULTS, FindState.NOTHING) or inputs.narrowing != EVERYTHING
+    sentences = {
+        FindState.NOTHING: nothing_words(inputs),
+        FindState.TROUBLE: inputs.problem,
+        FindState.RESULTS: " ".join(inputs.notes),
+    }
+    return FindProps(
+        state=state,
+        headline=matches if state is FindState.RESULTS else "",
+        sentence=sentences.get(state, ""),
+        suggestion=inputs.suggestion if state is FindState.NOTHING else "",
+        pill=tr("+{count} by meaning", count=len(inputs.waiting)) if inputs.waiting else "",
+        facets=kind_facets(inputs.facets) if is_narrowable else (),
+        kind=inputs.narrowing.kind,
+        groups=groups(inputs.facets, inputs.narrowing) if is_narrowable else (),
+        picture=inputs.picture.name if inputs.picture else "",
+        can_save=bool(inputs.query.strip()),
+    )

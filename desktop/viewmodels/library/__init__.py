@@ -1,0 +1,1 @@
+"""Watched folders, how far they are, and what needs the person."""

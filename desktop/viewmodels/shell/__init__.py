@@ -1,0 +1,1 @@
+"""What surrounds the views: strip, notices, commands, care, preferences."""

@@ -1,0 +1,1 @@
+"""The document and the place that the viewer shows."""

@@ -1,0 +1,1 @@
+"""Settings, models, servers, care and activity."""

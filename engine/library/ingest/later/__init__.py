@@ -1,0 +1,1 @@
+"""What follows the words: meaning, and what pages, pictures and sound hold."""

@@ -1,0 +1,1 @@
+"""What was said in chats, what each answer rests on, and what was dropped into them."""

@@ -1,0 +1,1 @@
+"""What writes both ledger and index: publishing, purging, forgetting."""

@@ -1,0 +1,1 @@
+"""Tool calls with any model: how they are asked for, read, checked, repaired and measured."""
