@@ -44,9 +44,22 @@ make_environment() {
   "$python" -m venv --clear .venv
 }
 
+# llama-cpp-python is published as source and takes minutes to build: the wheel is kept for the next environment.
+# Other build flags (CMAKE_ARGS) or another wanted version mean another wheel.
+built_wheels() {
+  local wanted folder
+  wanted=$(grep -oE 'llama-cpp-python[^"]*' pyproject.toml)
+  folder=${XDG_CACHE_HOME:-$HOME/.cache}/jackdaw/wheels/$(printf '%s' "$wanted ${CMAKE_ARGS:-}" | cksum | cut -d' ' -f1)
+  compgen -G "$folder/*.whl" >/dev/null || .venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir "$folder" "$wanted" >&2
+  echo "$folder"
+}
+
 install_packages() {
+  local wheels
   [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet 'uv>=0.9'
-  .venv/bin/uv pip install --quiet --python .venv/bin/python --editable '.[offline]' --group dev
+  wheels=$(built_wheels)
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --find-links "$wheels" --only-binary llama-cpp-python \
+    --editable '.[offline]' --group dev
 }
 
 stamp=.venv/installed
