@@ -55,6 +55,17 @@ class FormatSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramSpec:
+    """The installed program that a reader with the effect ``exec`` runs."""
+
+    name: str
+    package: str
+    """What a person installs to have it."""
+    read_paths: tuple[str, ...] = ()
+    """Folders it keeps its own data in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """One plugin version and the formats it reads."""
 
@@ -68,6 +79,7 @@ class Manifest:
     bundled: bool = False
     render: str = ""
     """``module:function`` that draws parts of these files; empty when there is nothing to be seen in them."""
+    program: ProgramSpec | None = None
 
 
 def read_manifest(folder: str, *, bundled: bool = False) -> Manifest:
@@ -114,7 +126,14 @@ def _manifest(data: Mapping[str, Any], folder: str, bundled: bool) -> Manifest:
     if render and render.count(":") != 1:
         raise ValueError("render must be module:function")
     formats = tuple(_format(item) for item in data["formats"])
-    return Manifest(str(data["id"]), version, entry, formats, effects, folder, bundled, render)
+    program = _program(data["program"]) if "program" in data else None
+    if (program is not None) != ("exec" in effects):
+        raise ValueError("a program and the effect exec go together")
+    return Manifest(str(data["id"]), version, entry, formats, effects, folder, bundled, render, program)
+
+
+def _program(data: Mapping[str, Any]) -> ProgramSpec:
+    return ProgramSpec(str(data["name"]), str(data["package"]), _texts(data, "read_paths"))
 
 
 def _format(data: Mapping[str, Any]) -> FormatSpec:

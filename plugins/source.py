@@ -13,7 +13,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds on what one file may unpack to. The bomb limits follow common practice: 10,000 entries, ratio 100."""
+    """What one file may take. The bomb limits follow common practice: 10,000 entries, ratio 100."""
 
     max_file_bytes: int = 512 * MEBIBYTE
     max_text_chars: int = 50_000_000
@@ -26,6 +26,10 @@ class Limits:
     ratio_floor_bytes: int = 16 * MEBIBYTE
     max_pixels: int = 178_956_970
     """A picture of more would decode to over half a gigabyte; the same number is Pillow's own limit."""
+    program: str = ""
+    """Path of the one installed program its reader may run, empty for none."""
+    scratch: str = ""
+    """The folder that program may write to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ _SYSTEM_LIBRARIES = (
     *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/filesystems", "/sys/devices/system"),
     *("/sys/fs/cgroup", "/sys/kernel/mm/transparent_hugepage"),
 )
+_LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
+"""What the kernel starts in place of a program that is linked dynamically."""
 _SOURCE_FOLDERS = ("engine", "models", "plugins", "assets")
 _ACCELERATORS = ("/dev/nvidia*", "/dev/dri", "/dev/kfd")
 
@@ -57,6 +59,8 @@ class Profile:
     max_open_files: int | None = None
     accelerator: bool = False
     """Whether it may talk to graphics cards."""
+    program: str | None = None
+    """The one program it may run."""
 
     def to_wire(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -92,11 +96,13 @@ def confine(profile: Profile) -> Reached:
         version = landlock.abi()
         privileged = landlock.no_new_privileges()
         files = privileged and version > 0 and _fence_files(profile)
-        filtered = privileged and seccomp.refuse()
+        filtered = privileged and seccomp.refuse(but=frozenset({"execve"} if profile.program else ()))
         measures += [
             ("no new privileges", privileged),
             ("files fenced (Landlock)", files and alone),
-            ("no execution of programs", files or filtered),
+            ("no execution of programs", files or filtered)
+            if profile.program is None
+            else ("no execution of programs but one", files),
             ("no TCP", filtered or (files and version >= landlock.TCP_ABI)),
             ("no sockets of any kind, no tracing (seccomp)", filtered),
         ]
@@ -136,6 +142,7 @@ def _fence_files(profile: Profile) -> bool:
             [*interpreter_paths(), *profile.read_paths],
             [profile.scratch] if profile.scratch else [],
             ["/dev/null", *devices],
+            [profile.program, *_LOADERS] if profile.program else [],
         )
     except OSError:
         return False

@@ -52,8 +52,10 @@ def no_new_privileges() -> bool:
     return int(_libc().prctl(_PR_SET_NO_NEW_PRIVS, one, zero, zero, zero)) == 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = ()) -> None:
-    """Confine the calling thread and all it starts: paths not named can be neither read nor written, nothing executed.
+def restrict(
+    readable: Iterable[str], writable: Iterable[str], devices: Iterable[str] = (), programs: Iterable[str] = ()
+) -> None:
+    """Confine the calling thread and all it starts: paths not named can be neither read, written nor executed.
 
     Paths that do not exist are passed over. Raises OSError when the kernel refuses.
     """
@@ -73,6 +75,8 @@ def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable
             _allow(ruleset, path, everything & ~_EXECUTE)
         for path in devices:
             _allow(ruleset, path, everything & (_READ_FILE | _READ_DIR | _WRITE_FILE | _IOCTL_DEV))
+        for path in programs:
+            _allow(ruleset, path, _READ_FILE | _EXECUTE)
         _checked(_libc().syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)))
     finally:
         os.close(ruleset)

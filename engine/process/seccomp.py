@@ -45,8 +45,8 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def refuse() -> bool:
-    """Install the filter on every thread of this process; return whether the kernel took it.
+def refuse(*, but: frozenset[str] = frozenset()) -> bool:
+    """Install the filter, less the calls named in ``but``, on every thread; return whether the kernel took it.
 
     Refused calls fail with EPERM. Needs ``no_new_privileges``. False on an architecture without a table.
     """
@@ -54,7 +54,7 @@ def refuse() -> bool:
     if known is None:
         return False
     architecture, seccomp_number, calls = known
-    code = _filter(architecture, sorted(calls.values()))
+    code = _filter(architecture, sorted(number for name, number in calls.items() if name not in but))
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)

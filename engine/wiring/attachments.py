@@ -14,7 +14,6 @@ from engine.library.ingest.words.members import descriptor
 from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 from engine.library.parse.sniff import detect
-from engine.process.program import Program
 
 _HEAD_BYTES = 64 * 1024
 
@@ -22,7 +21,7 @@ _HEAD_BYTES = 64 * 1024
 class AttachmentReader:
     """Reads one attachment at a time in a worker of its own, so that it need not wait for the library's queue."""
 
-    def __init__(self, make_pool: Callable[[], ParserPool] = lambda: ParserPool(Program.PARSER)) -> None:
+    def __init__(self, make_pool: Callable[[], ParserPool]) -> None:
         self._make_pool = make_pool
         self._lock = threading.Lock()
         self._pool: ParserPool | None = None

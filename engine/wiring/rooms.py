@@ -89,8 +89,8 @@ class House:
             LedgerKeys(self._ledger),
             self._preferences,
         )
-        workers = Workers()
-        self._drawing = workers.drawing()
+        workers = Workers(home.cache / "scratch")
+        self._drawing = workers.single()
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
         hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
         self._recognisers = RecogniserSet(self._drawing, self._sights, hearing)
@@ -103,7 +103,7 @@ class House:
         self._library.notes = self._recognisers.notes
         self._index = Opening(self._open_index, "index")
         self._library.started = Opening(self._start_library, "library start")
-        self._attachment_reader = AttachmentReader()
+        self._attachment_reader = AttachmentReader(workers.single)
         self._afterwards: Afterwards | None = None
         self._closing = threading.Event()
 

@@ -11,32 +11,57 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+from engine.contract.status import FileStatus
 from engine.doors.client.discovery import attach_or_start
+from engine.doors.client.engine_client import EngineClient
 from engine.settings.paths import Home
 from tests.acceptance.program import Program
 from tests.acceptance.texts import write_texts
 
 FILES = 3_000
+PAGE = 1_000
 EARLY = 0.2
 """Share of rounds that kill while the index is still being opened; the others kill while files are read."""
 
 
-def wait_for_index(program: Program) -> None:
+def wait_for_index(client: EngineClient) -> None:
     """Return once the engine reads files."""
-    client = attach_or_start(Home(program.home))
-    try:
-        while client.info().index != "ready":
-            time.sleep(0.02)
-    finally:
-        client.close()
+    while client.info().index != "ready":
+        time.sleep(0.02)
 
 
-def indexed(program: Program) -> frozenset[str]:
+def indexed(client: EngineClient) -> frozenset[str]:
     """Return the paths the engine says are indexed as they are on the disk now; a rewritten file is not, until seen."""
-    listed = program.run("status", "--files", "--state", "indexed")["files_list"]
-    return frozenset(each["path"] for each in listed if each["modified_ns"] == os.stat(each["path"]).st_mtime_ns)
+    return frozenset(each.path for each in _listed(client) if each.modified_ns == os.stat(each.path).st_mtime_ns)
+
+
+def _listed(client: EngineClient) -> Iterator[FileStatus]:
+    cursor = ""
+    while True:
+        page = client.files("indexed", cursor, PAGE)
+        yield from page.files
+        if not page.cursor:
+            return
+        cursor = page.cursor
+
+
+def kill_at_a_random_moment(program: Program, chance: random.Random, acknowledged: frozenset[str]) -> frozenset[str]:
+    """Start an engine and kill it; return what was acknowledged until then."""
+    engine = program.start_engine()
+    if chance.random() < EARLY:
+        time.sleep(chance.uniform(0, 2))
+    else:
+        with closing(attach_or_start(Home(program.home))) as client:
+            wait_for_index(client)
+            time.sleep(chance.uniform(0, 4))
+            acknowledged |= indexed(client)
+            time.sleep(chance.uniform(0, 0.5))
+    engine.kill()
+    return acknowledged
 
 
 def main(rounds: int, seed: int = 7) -> int:
@@ -49,17 +74,9 @@ def main(rounds: int, seed: int = 7) -> int:
         with program.engine():
             program.run("add", files)
         for number in range(rounds):
-            engine = program.start_engine()
-            if chance.random() < EARLY:
-                time.sleep(chance.uniform(0, 2))
-            else:
-                wait_for_index(program)
-                time.sleep(chance.uniform(0, 4))
-                acknowledged |= indexed(program)
-                time.sleep(chance.uniform(0, 0.5))
-            engine.kill()
-            with program.engine():
-                found = indexed(program)
+            acknowledged = kill_at_a_random_moment(program, chance, acknowledged)
+            with program.engine(), closing(attach_or_start(Home(program.home))) as client:
+                found = indexed(client)
                 diagnosis = program.run("doctor", ok=(0, 1))
             findings, lost = diagnosis["findings"], acknowledged - found
             print(f"round {number + 1}: {len(found)} indexed, {len(lost)} lost, findings {findings}", flush=True)

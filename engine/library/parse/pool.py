@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.contract.document import ParseFailed
 from engine.contract.errors import EngineFault
 from engine.contract.reason import Reason
+from engine.library.parse import installed
 from engine.library.parse.death import death_reason, timeout_reason
+from engine.library.parse.installed import Installed
 from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.process.channel import ChannelClosed
 from engine.process.child import Child
@@ -41,16 +44,30 @@ class WorkerLimits:
     files_a_life: int = 5000
     """A worker is replaced after so many files, so that what a library leaks is never held against a file."""
     read_paths: tuple[str, ...] = ()
-    """Folders of outside plugins."""
+    """Folders of outside plugins, and those an installed program keeps its data in."""
+    program: str = ""
+    """The one installed program the worker may run."""
+    scratch: str = ""
+    """The folder it may write to; without a program, where such folders are made (empty: the system's place)."""
 
     def profile(self) -> Profile:
-        """Return what a worker is confined to: no network, no writing, no reading beyond the files handed to it."""
+        """Return what a worker is confined to: no network, no reading beyond the files handed to it, no writing and no
+        execution but of its one program to its scratch folder.
+        """
         return Profile(
             read_paths=self.read_paths,
+            scratch=self.scratch if self.program else None,
+            program=self.program or None,
             memory_bytes=self.memory_bytes,
             max_file_bytes=self.unnamed_file_bytes,
             max_open_files=self.max_open_files,
         )
+
+    def with_program(self, program: Installed, scratch: str) -> WorkerLimits:
+        """Return the limits of a worker that may run the program."""
+        read_paths = (*self.read_paths, *program.read_paths)
+        memory_bytes = installed.MEMORY_BYTES
+        return replace(self, program=program.path, scratch=scratch, read_paths=read_paths, memory_bytes=memory_bytes)
 
     def deadline_s(self, size_bytes: int) -> float:
         """Return how long one file of that size may take."""
@@ -168,6 +185,7 @@ class _Worker:
         self._spawn = spawn
         self._child: Child | None = None
         self._files = 0
+        self._referred: deque[tuple[ParseJob, Installed]] = deque()
 
     def run(self, batch: list[ParseJob]) -> Iterator[Answer]:
         """Yield the answer of each job; a death costs only the file it happened on."""
@@ -186,9 +204,12 @@ class _Worker:
                     reason = death_reason(child, error, pending[0].name, self._limits.memory_bytes) if pending else None
                 if reason is not None:
                     yield self._lost(child, pending.popleft(), reason)
+            while self._referred:
+                yield self._with_program(*self._referred.popleft())
         finally:
-            for job in pending:
+            for job in (*pending, *(job for job, _ in self._referred)):
                 os.close(job.fd)
+            self._referred.clear()
 
     def _lost(self, child: Child, job: ParseJob, reason: Reason) -> ParseDeath:
         child.kill()
@@ -213,11 +234,25 @@ class _Worker:
                 if not pending or frame.header.get("job") != pending[0].id:
                     raise ChannelClosed("an answer for another file than the one asked for")
                 job = pending.popleft()
-                os.close(job.fd)
                 self._files += 1
                 if frame.header.get("retire"):
                     self._files = self._limits.files_a_life
+                program = None if self._limits.program else installed.wanted(frame.header)
+                if program is not None:
+                    self._referred.append((job, program))
+                    continue
+                os.close(job.fd)
                 yield ParseReply(job, frame.header, frame.blobs)
+
+    def _with_program(self, job: ParseJob, program: Installed) -> Answer:
+        """Return the answer of a process of its own that may run the program, and ends with this file."""
+        with tempfile.TemporaryDirectory(dir=self._limits.scratch or None) as scratch:
+            worker = _Worker(self._limits.with_program(program, scratch), self._spawn)
+            try:
+                [answer] = worker.run([replace(job, params={**job.params, **program.params(scratch)})])
+                return answer
+            finally:
+                worker.stop()
 
     def _ready_child(self) -> Child:
         if self._files >= self._limits.files_a_life:

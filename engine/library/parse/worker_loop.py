@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.contract.document import ParseFailed, ParseOutcome
@@ -36,11 +37,12 @@ def serve_parser(registry: Registry, limits: Limits, encode: Encode) -> int:
         try:
             for job in jobs:
                 began_s = time.process_time()
+                allowed = _with_program(limits, job.params)
                 if "render" in job.params:
-                    facts, pixels = draw(job, registry, limits)
+                    facts, pixels = draw(job, registry, allowed)
                     exchange.send({**facts, "job": job.id, "cpu_s": time.process_time() - began_s}, pixels)
                     continue
-                outcome = extract(job.fd, job.name, registry, limits)
+                outcome = extract(job.fd, job.name, registry, allowed)
                 if _answer(job, began_s, outcome, encode, exchange):
                     break
         finally:
@@ -49,6 +51,13 @@ def serve_parser(registry: Registry, limits: Limits, encode: Encode) -> int:
         exchange.send({"end": True})
 
     return serve_child(handle)
+
+
+def _with_program(limits: Limits, params: Mapping[str, Any]) -> Limits:
+    """Return the limits with the program that a process started for it may run."""
+    if "program" not in params:
+        return limits
+    return replace(limits, program=str(params["program"]), scratch=str(params["scratch"]))
 
 
 def _answer(job: ParseJob, began_s: float, outcome: ParseOutcome, encode: Encode, exchange: Exchange) -> bool:

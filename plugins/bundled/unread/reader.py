@@ -9,7 +9,6 @@ from plugins.source import Skip, Source
 _REMEDIES = {
     "7z": "Unpack it, or pack it again as zip.",
     "rar": "Unpack it, or pack it again as zip.",
-    "postscript": "Convert it to PDF.",
     "pages": "Export it as docx or PDF.",
     "numbers": "Export it as xlsx.",
     "keynote": "Export it as pptx or PDF.",

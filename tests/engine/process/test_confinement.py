@@ -101,6 +101,19 @@ def test_runs_no_program(confined: Child, what: str) -> None:
 
 
 @needs_landlock
+def test_runs_the_one_program_of_its_profile(places: dict[str, Path]) -> None:
+    true, false = (os.path.realpath(f"/bin/{name}") for name in ("true", "false"))
+    child = Child.start(LINE, confinement=Profile(scratch=str(places["scratch"]), program=true))
+    try:
+        assert child.ready["confinement"]["level"] == Level.FULL
+        assert _attempt(child, "exec", true) == "0"
+        assert _attempt(child, "exec", false) == "PermissionError"
+        assert _attempt(child, "udp", 1) == "PermissionError"
+    finally:
+        child.kill()
+
+
+@needs_landlock
 @pytest.mark.parametrize("what", ["tcp", "udp", "unix"])
 def test_opens_no_connection(confined: Child, what: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -121,7 +134,7 @@ def test_memory_is_bounded(confined: Child) -> None:
 def test_a_kernel_without_either_is_reported_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landlock, "abi", lambda: 0)
     monkeypatch.setattr(landlock, "no_new_privileges", lambda: False)
-    monkeypatch.setattr(seccomp, "refuse", lambda: pytest.fail("must not be tried without no-new-privileges"))
+    monkeypatch.setattr(seccomp, "refuse", lambda but: pytest.fail("must not be tried without no-new-privileges"))
     monkeypatch.setattr("engine.process.confinement._lower", lambda kind, value: True)
     reached = confine(Profile())
     assert reached.level is Level.PARTIAL

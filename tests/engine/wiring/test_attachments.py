@@ -9,13 +9,15 @@ import pytest
 
 from engine.assistant.chat.attachments import MOST_BYTES, Attachments
 from engine.contract.errors import BadRequest, NotFound, PathMissing
+from engine.library.parse.pool import ParserPool
 from engine.library.store.ledger.database import Ledger
+from engine.process.program import Program
 from engine.wiring.attachments import AttachmentReader
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[AttachmentReader]:
-    made = AttachmentReader()
+    made = AttachmentReader(lambda: ParserPool(Program.PARSER))
     yield made
     made.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.contract.errors import EngineFault
+from engine.library.parse.installed import Installed
 from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool, WorkerLimits
 from engine.process.child import Child
@@ -112,6 +113,37 @@ def test_a_worker_is_replaced_after_its_share_of_files(tmp_path: Path) -> None:
     answers = list(pool.parse(jobs_of(tmp_path, ["words"] * 8)))
     pool.close()
     assert len({answer.header["pid"] for answer in answers if isinstance(answer, ParseReply)}) == 2
+
+
+def test_a_file_that_needs_an_installed_program_goes_to_a_process_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = Installed("/usr/bin/true", ("/usr/share",))
+    monkeypatch.setattr(
+        "engine.library.parse.installed.wanted", lambda header: program if "n" in header["params"] else None
+    )
+    started: list[Profile] = []
+
+    def spawn_and_note(profile: Profile) -> Child:
+        started.append(profile)
+        return spawn(profile)
+
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    limits = WorkerLimits(read_paths=(str(Path(__file__).parents[4]),), scratch=str(folder))
+    pool = ParserPool(Program.PARSER, limits, spawn=spawn_and_note)
+    jobs = jobs_of(tmp_path, ["first", "second"])
+    answers = [answer for answer in pool.parse(jobs) if isinstance(answer, ParseReply)]
+    pool.close()
+    usual, *others = started
+    assert (usual.program, usual.scratch) == (None, None)
+    assert [(each.program, each.memory_bytes) for each in others] == [("/usr/bin/true", 2 << 30)] * 2
+    assert all("/usr/share" in each.read_paths for each in others)
+    scratches = [each.scratch for each in others]
+    assert [answer.header["params"]["scratch"] for answer in answers] == scratches
+    assert len(set(scratches)) == 2
+    assert not list(folder.iterdir())
+    assert closed(jobs[-1])
 
 
 def test_leaving_early_closes_what_was_taken(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""PostScript, through Ghostscript where it is installed."""
