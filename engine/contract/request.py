@@ -28,6 +28,9 @@ class SearchFilters:
     """ISO 639-1, as it was detected on the text."""
     author: str = ""
     """As the file says it."""
+    longer_s: float = 0.0
+    """At least so long, for recordings and films; 0 for no bound, as below."""
+    shorter_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

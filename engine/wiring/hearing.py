@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from engine.contract.errors import ModelMissing
-from engine.contract.reason import Remedy
+from engine.contract.call import Call
+from engine.contract.errors import BadRequest, ModelMissing
+from engine.contract.reason import Reason, Remedy
+from engine.contract.speech import Spoken
+from engine.library.ingest.words.members import descriptor
 from engine.library.recognise.recogniser import Missing
 from engine.library.recognise.speech import SpeechRecogniser
 from models.catalogue import speech_model
@@ -37,7 +41,7 @@ class Hearing:
             if self._made is not None and self._made[0] == wanted:
                 return self._made[1]
             if self._made is not None:
-                self._made[1].rest()
+                self._made[1].close()
                 self._made = None
             try:
                 found = speech_model.find(wanted, self._folder)
@@ -47,9 +51,33 @@ class Hearing:
             self._made = wanted, SpeechRecogniser(runner, f"{found.name} {found.sha256[:12]}")
             return self._made[1]
 
+    def write_down(self, sound: bytes, call: Call) -> Spoken:
+        """Return the words of a short recording. Raises ModelMissing, BadRequest for what cannot be heard."""
+        ear = self._ear()
+        fd = descriptor(sound)
+        try:
+            heard = ear.question(fd, call)
+        finally:
+            os.close(fd)
+        if isinstance(heard, Reason):
+            raise BadRequest(heard.detail, problem=f"This cannot be heard: {heard.message}")
+        if not heard.is_last:
+            raise BadRequest(problem="A spoken question may take five minutes at most.")
+        return Spoken(" ".join(one.text for one in heard.said), heard.language, heard.end_s)
+
+    def prepare(self, call: Call) -> None:
+        """Begin to load the model; return at once. Raises ModelMissing."""
+        self._ear().prepare(call)
+
+    def _ear(self) -> SpeechRecogniser:
+        found = self.recogniser()
+        if isinstance(found, Missing):
+            raise ModelMissing(found.detail, remedy=found.remedy, task=speech_model.TASK)
+        return found
+
     def close(self) -> None:
         """End the model's process."""
         with self._lock:
             if self._made is not None:
-                self._made[1].rest()
+                self._made[1].close()
                 self._made = None

@@ -92,8 +92,8 @@ class House:
         workers = Workers(home.cache / "scratch")
         self._drawing = workers.single()
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
-        hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
-        self._recognisers = RecogniserSet(self._drawing, self._sights, hearing)
+        self._hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
+        self._recognisers = RecogniserSet(self._drawing, self._sights, self._hearing)
         self._library = PatientLibrary(
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
@@ -153,6 +153,7 @@ class House:
                 self._home, self._ledger, lambda: self._index.get().publisher.index, self._facts_of_this_machine
             ),
             attachments=attachments,
+            speech=self._hearing,
         )
 
     def info(self) -> EngineInfo:

@@ -24,6 +24,7 @@ from engine.contract.locator import PagePlace
 from engine.contract.machine import Grant
 from engine.contract.model import LoadPlan, Verdict
 from engine.contract.request import Question, SearchFilters, SearchRequest
+from engine.contract.speech import Spoken
 from engine.contract.status import Diagnosis
 from engine.contract.wire import from_wire
 from engine.doors.client.engine_client import EngineClient
@@ -219,6 +220,14 @@ def test_what_the_model_saw(client: EngineClient) -> None:
     assert (record.model, record.messages[0].content, record.is_as_sent) == ("small", "When?", True)
     with pytest.raises(NotFound):
         client.answer_record("node-1")
+
+
+def test_a_spoken_question_is_written_down(api: RunningApi, client: EngineClient) -> None:
+    client.prepare_speech()
+    assert api.rooms.speech.prepared == 1
+    assert client.write_down(b"RIFFWhen does it end?") == Spoken("When does it end?", "en", 1.5)
+    with pytest.raises(BadRequest, match="cannot be heard"):
+        client.write_down(b"\0\0")
 
 
 def test_attachments(api: RunningApi, client: EngineClient) -> None:

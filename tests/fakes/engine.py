@@ -40,6 +40,7 @@ from engine.contract.machine import ConnectionReport, DiskUse
 from engine.contract.reason import Reason
 from engine.contract.record import AnswerRecord, SeenMessage, Timing
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, Question, SearchRequest
+from engine.contract.speech import Spoken
 from engine.contract.status import (
     FileCounts,
     FileStatus,
@@ -372,6 +373,7 @@ class FakeEngine(FakeHouse, FakeSight):
     def __init__(self, library: LibraryStatus | None = None) -> None:
         FakeHouse.__init__(self)
         FakeSight.__init__(self)
+        self.spoken = Spoken("When does the lease end?", "en", 2.0)
         self.text = DocumentText(1, LEASE, "pdf", "Lease", ("body",))
         self.page_files = 20
         self.library = library or status()
@@ -546,6 +548,13 @@ class FakeEngine(FakeHouse, FakeSight):
     def paste_attachment(self, name: str, data: bytes) -> Attachment:
         self._tell("paste_attachment", (name, data))
         return Attachment("beef", name, len(data), "image", name.rsplit(".", 1)[-1])
+
+    def write_down(self, sound: bytes) -> Spoken:
+        self._tell("write_down", sound)
+        return self.spoken
+
+    def prepare_speech(self) -> None:
+        self._tell("prepare_speech")
 
     def attachment_text(self, content_hash: str, layer: str = "body") -> DocumentText:
         self._tell("attachment_text", content_hash)

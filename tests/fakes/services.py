@@ -21,7 +21,7 @@ from engine.contract.chat import (
     TextPart,
 )
 from engine.contract.document import Layer, Segment
-from engine.contract.errors import BadQuery, NotFound, NotGranted, NotReady, NotShown, PathMissing
+from engine.contract.errors import BadQuery, BadRequest, NotFound, NotGranted, NotReady, NotShown, PathMissing
 from engine.contract.file import DocumentId, PassageId, display_path, file_uri
 from engine.contract.gateway import GatewayKey, GatewayState, KeyReport, KeyUsage, NewGatewayKey
 from engine.contract.hit import Hit, SearchResult, Snippet, Why
@@ -53,6 +53,7 @@ from engine.contract.request import (
     SpaceChange,
 )
 from engine.contract.server import ModelServer
+from engine.contract.speech import Spoken
 from engine.contract.status import (
     Diagnosis,
     FileCounts,
@@ -300,6 +301,21 @@ class FakeAttachments:
         if content_hash not in self.kept:
             raise NotFound(what="attachment", name=content_hash)
         return self.kept[content_hash]
+
+
+class FakeSpeech:
+    """Hears what the bytes say."""
+
+    def __init__(self) -> None:
+        self.prepared = 0
+
+    def write_down(self, sound: bytes, call: Call) -> Spoken:
+        if not sound.startswith(b"RIFF"):
+            raise BadRequest(problem="This cannot be heard: it is no recording that can be read.")
+        return Spoken(sound[4:].decode(), "en", 1.5)
+
+    def prepare(self, call: Call) -> None:
+        self.prepared += 1
 
 
 class FakeDocuments:
@@ -550,6 +566,7 @@ class FakeRooms:
     disk: FakeDisk = field(default_factory=FakeDisk)
     home: FakeHome = field(default_factory=FakeHome)
     attachments: FakeAttachments = field(default_factory=FakeAttachments)
+    speech: FakeSpeech = field(default_factory=FakeSpeech)
     version: str = "0.1.0"
     api: int = 1
 
@@ -570,4 +587,5 @@ class FakeRooms:
             self.disk,
             self.home,
             self.attachments,
+            self.speech,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine.assistant.retrieve import fuse
 from engine.assistant.retrieve.channels import Named, Near
@@ -34,10 +35,18 @@ class Placed:
     score: float
     why: tuple[Why, ...]
     place: Place | None = None
-    """Where it is seen, for what was found by its looks."""
+    """Where it is seen, for what was found by its looks, or where exactly the passage says it; None: the passage's."""
     copies: tuple[DocumentId, ...] = ()
     """Documents that show the same picture."""
 
+    @property
+    def is_by_text(self) -> bool:
+        """Whether the passage is what was found, and not a picture beside it."""
+        return any(why.channel not in LOOKS for why in self.why)
+
+
+LOOKS: Final = frozenset({"image", "copy"})
+"""Channels that go by what a picture shows."""
 
 KeyOf = Callable[[int], int]
 """The key of a passage: itself, or its document."""

@@ -100,12 +100,10 @@ def _near_copies(document: DocumentId, sources: _Sources) -> list[NearCopy]:
 
 
 def _locator(one: Placed, stored: StoredPassage | None, member: tuple[str, ...]) -> Locator:
-    if one.place is not None:
-        return Locator(one.place, member=member)
-    if stored is None:
-        return Locator(SectionPlace(), member=member)
+    if stored is None or not one.is_by_text:
+        return Locator(one.place or SectionPlace(), member=member)
     passage = stored.passage
-    return Locator(passage.place, passage.layer, (passage.start, passage.end), member)
+    return Locator(one.place or passage.place, passage.layer, (passage.start, passage.end), member)
 
 
 def _shown(path: bytes, member: tuple[str, ...]) -> str:

@@ -12,9 +12,11 @@ from dataclasses import replace
 from typing import Final
 
 from engine.assistant.retrieve.blend import Placed
+from engine.assistant.retrieve.moments import Moment, join_tracks
 from engine.assistant.retrieve.sights import Sighted
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.hit import Why
+from engine.contract.locator import TimePlace
 
 SHARE: Final = 0.5
 """Pictures and frames take at most this part of the results shown, while text has something to fill the rest."""
@@ -36,8 +38,17 @@ def joined(
 
 def _with(one: Placed, why: Why, seen: Sighted) -> Placed:
     """Return a result of the text side that is also what was looked for by its looks."""
-    place = None if one.passage is not None else seen.place
+    if seen.moments and isinstance(one.place, TimePlace):
+        return _on_one_timeline(one, one.place, why, seen)
+    place = one.place if one.passage is not None else seen.place
     return replace(one, score=one.score + seen.strength, why=(*one.why, why), place=place, copies=seen.copies)
+
+
+def _on_one_timeline(one: Placed, said: TimePlace, why: Why, seen: Sighted) -> Placed:
+    """Return a film in which words are said and things are shown: at once, or else the better of the two."""
+    joint = join_tracks(Moment(said, one.score), seen.moments)
+    reasons = (*(one.why if joint.said else ()), *((why,) if joint.seen else ()))
+    return replace(one, score=joint.moment.strength, why=reasons, place=joint.moment.place, copies=seen.copies)
 
 
 def _placed(seen: Sighted, rank: int, passage: PassageId | None) -> Placed:

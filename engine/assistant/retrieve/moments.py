@@ -1,4 +1,8 @@
-"""Moments: neighbouring hits of one recording joined to stretches that begin and end where the matter does. Pure."""
+"""Moments: hits of one recording joined to stretches that begin and end where the matter does. Pure.
+
+Neighbouring hits of one track, sound or pictures, are one moment; what is said and what is shown at one time are one,
+surer than either.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engine.contract.locator import Place, TimePlace
+from engine.contract.locator import TimePlace
 
 GAP_S: Final = 2.0
 """What is so close belongs together."""
@@ -22,6 +26,15 @@ class Moment:
 
     place: TimePlace
     strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """The best moment of a recording, and which of its tracks it was found in."""
+
+    moment: Moment
+    said: bool
+    seen: bool
 
 
 def merge_moments(found: Iterable[Moment]) -> list[Moment]:
@@ -40,12 +53,28 @@ def merge_moments(found: Iterable[Moment]) -> list[Moment]:
     return moments
 
 
-def moment_around(best: Place, strength: float, others: Sequence[tuple[Place, float]]) -> Place:
-    """Return the moment a hit belongs to among the hits of its document; what is no stretch of time stays as it is."""
-    if not isinstance(best, TimePlace):
-        return best
-    near = [Moment(place, sure) for place, sure in others if isinstance(place, TimePlace)]
-    return _widened(Moment(best, strength), near)[0]
+def join_tracks(said: Moment, seen: Sequence[Moment]) -> Joint:
+    """Return the best moment of a recording in which words are said at one and something is shown at others.
+
+    Where both happen together their strengths add: the words tell when exactly, the picture shows it.
+    """
+    together = [
+        Joint(Moment(_both(said.place, one.place), said.strength + one.strength), said=True, seen=True)
+        for one in seen
+        if _is_near(said.place, one.place)
+    ]
+    alone = [Joint(said, said=True, seen=False), *(Joint(one, said=False, seen=True) for one in seen)]
+    return max([*together, *alone], key=lambda one: one.moment.strength)
+
+
+def _both(said: TimePlace, seen: TimePlace) -> TimePlace:
+    if said.start_s <= seen.end_s and seen.start_s <= said.end_s:
+        return TimePlace(said.start_s, said.end_s, seen.frame_s)
+    return TimePlace(min(said.start_s, seen.start_s), max(said.end_s, seen.end_s), seen.frame_s)
+
+
+def _is_near(one: TimePlace, other: TimePlace) -> bool:
+    return one.start_s <= other.end_s + GAP_S and one.end_s >= other.start_s - GAP_S
 
 
 def _widened(best: Moment, others: Sequence[Moment]) -> tuple[TimePlace, list[Moment]]:
@@ -56,8 +85,11 @@ def _widened(best: Moment, others: Sequence[Moment]) -> tuple[TimePlace, list[Mo
         taken = False
         for one in left:
             low, high = min(start_s, one.place.start_s), max(end_s, one.place.end_s)
-            is_near = one.place.start_s <= end_s + GAP_S and one.place.end_s >= start_s - GAP_S
-            if is_near and one.strength >= AS_GOOD * best.strength and high - low <= LONGEST_S:
+            if (
+                _is_near(one.place, TimePlace(start_s, end_s))
+                and one.strength >= AS_GOOD * best.strength
+                and high - low <= LONGEST_S
+            ):
                 start_s, end_s, taken = low, high, True
                 frame_s = one.place.frame_s if frame_s is None else frame_s
                 left.remove(one)

@@ -1,4 +1,5 @@
-"""The query language: words, "exact phrases", -exclusions and filters (kind: format: in: since: until: created:).
+"""The query language: words, "exact phrases", -exclusions and filters (kind: format: in: since: until: created:
+duration:).
 
 In a query of more than eight unquoted words quotation marks are ordinary punctuation.
 """
@@ -9,10 +10,11 @@ import re
 from dataclasses import dataclass, replace
 
 from engine.assistant.retrieve.dates import span_ns
+from engine.assistant.retrieve.lengths import length_bounds
 from engine.contract.document import Kind
 from engine.contract.errors import BadQuery
 
-FIELDS = ("kind", "format", "in", "since", "until", "created")
+FIELDS = ("kind", "format", "in", "since", "until", "created", "duration")
 
 _HINTS = {
     "type": "kind:mail or format:pdf",
@@ -24,6 +26,7 @@ _HINTS = {
     "after": "since:2025-01",
     "date": "since:2025-01 until:2025-02",
     "modified": "since:2025-01",
+    "length": "duration:>5m",
 }
 """Fields of other programs, each with what to write here."""
 _PROSE_WORDS = 8
@@ -51,12 +54,15 @@ class Query:
     until_ns: int | None = None
     created: tuple[str, ...] = ()
     """Prefixes of ISO dates that the document itself carries."""
+    longer_s: float | None = None
+    shorter_s: float | None = None
+    """Bounds of how long a recording is, in seconds, both inclusive."""
 
     @property
     def is_filtered(self) -> bool:
         """Whether any filter narrows the search."""
-        bounds = (self.since_ns, self.until_ns)
-        return bool(self.kinds or self.formats or self.folders or self.created) or bounds != (None, None)
+        bounds = (self.since_ns, self.until_ns, self.longer_s, self.shorter_s)
+        return bool(self.kinds or self.formats or self.folders or self.created) or any(b is not None for b in bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,8 @@ def parse_query(text: str, *, unfinished: bool = False) -> Query:
         raise BadQuery(problem=problem)
     if query.since_ns is not None and query.until_ns is not None and query.since_ns >= query.until_ns:
         raise BadQuery(problem="since: is later than until:, so nothing can match.")
+    if query.longer_s is not None and query.shorter_s is not None and query.longer_s > query.shorter_s:
+        raise BadQuery(problem="No recording is longer and shorter than that at once, so nothing can match.")
     return query
 
 
@@ -151,7 +159,7 @@ def _refuse_empty(field: str, unfinished: bool) -> None:
 
 
 def _example(field: str) -> str:
-    examples = {"kind": "kind:mail", "format": "format:pdf", "in": "in:Reports"}
+    examples = {"kind": "kind:mail", "format": "format:pdf", "in": "in:Reports", "duration": "duration:>5m"}
     return examples.get(field, f"{field}:2025-01")
 
 
@@ -170,6 +178,11 @@ def _filtered(query: Query, item: _Item) -> Query:
         case "until":
             _, end = span_ns(item.value)
             return replace(query, until_ns=min(end, query.until_ns or end))
+        case "duration":
+            least, most = length_bounds(item.value)
+            longer = [bound for bound in (query.longer_s, least) if bound is not None]
+            shorter = [bound for bound in (query.shorter_s, most) if bound is not None]
+            return replace(query, longer_s=max(longer, default=None), shorter_s=min(shorter, default=None))
         case _:
             span_ns(item.value)
             return replace(query, created=(*query.created, item.value))

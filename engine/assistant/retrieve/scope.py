@@ -82,6 +82,8 @@ def _selection(query: Query, filters: SearchFilters) -> Selection:
         created=query.created,
         languages=(filters.language,) if filters.language else (),
         authors=(filters.author,) if filters.author else (),
+        longer_s=max((one for one in (query.longer_s, filters.longer_s or None) if one is not None), default=None),
+        shorter_s=min((one for one in (query.shorter_s, filters.shorter_s or None) if one is not None), default=None),
     )
 
 

@@ -18,6 +18,7 @@ from engine.assistant.retrieve.phrase import phrase_words
 from engine.assistant.retrieve.query import Query, parse_query
 from engine.assistant.retrieve.scope import Scope, scope_of
 from engine.assistant.retrieve.spelling import suggest
+from engine.assistant.retrieve.spots import spotted
 from engine.assistant.retrieve.wanted import Group, wanted
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, ModelMissing, RunnerFailed
@@ -120,6 +121,7 @@ class Searcher:
             wait_s = patience_s(request, call)
             looking = self._pool.submit(self._looking.by_text, asked.query.text, asked.scope, wait_s, call)
         placed, mode, notes = self._by_text(asked, request, call)
+        placed = placed if request.passages else self._spotted(placed, asked, request)
         return (
             (placed, mode, notes) if looking is None else self._joined(placed, mode, notes, looking.result(), request)
         )
@@ -159,6 +161,12 @@ class Searcher:
         notes = (*asked.notes, problem) if problem else asked.notes
         placed = blend(found, passages=request.passages)
         return self._diversified(placed, request) if mode == "hybrid" else placed, mode, notes
+
+    def _spotted(self, placed: list[Placed], asked: _Asked, request: SearchRequest) -> list[Placed]:
+        """Return the results of which some will be shown, those in recordings and scans at the very words."""
+        count = _DIVERSIFIED * (request.offset + request.limit)
+        near = self._ledger.read(lambda c: spotted(c, placed[:count], _marked(asked)))
+        return near + placed[count:]
 
     def _diversified(self, placed: list[Placed], request: SearchRequest) -> list[Placed]:
         """Return the results of which some will be shown, repeats of the same words after the others."""

@@ -11,11 +11,11 @@ import numpy as np
 
 from engine.assistant.retrieve import likeness
 from engine.assistant.retrieve.likeness import Vectors
-from engine.assistant.retrieve.moments import moment_around
+from engine.assistant.retrieve.moments import Moment, merge_moments
 from engine.assistant.retrieve.scope import Scope
 from engine.contract.call import Call
 from engine.contract.file import DocumentId
-from engine.contract.locator import Place
+from engine.contract.locator import Place, TimePlace
 from engine.contract.space import Space
 from engine.library.store.index.folder import Index
 from engine.library.store.index.nearest import NearVector, search_with_vectors, vectors_of
@@ -69,6 +69,8 @@ class Sighted:
     hash: str = ""
     vector: Sequence[float] = ()
     copies: tuple[DocumentId, ...] = field(default=())
+    moments: tuple[Moment, ...] = field(default=())
+    """Of a film: all stretches that show it, the best first."""
 
 
 class SightFinder:
@@ -206,11 +208,13 @@ def once(found: Sequence[Sighted]) -> list[Sighted]:
     held: dict[DocumentId, list[Sighted]] = {}
     for one in sorted(found, key=lambda each: (-each.strength, each.document)):
         held.setdefault(one.document, []).append(one)
-    places = [[(one.place, one.strength) for one in many[1:]] for many in held.values()]
-    return [
-        replace(many[0], place=moment_around(many[0].place, many[0].strength, others))
-        for many, others in zip(held.values(), places, strict=True)
-    ]
+    return [_moving(many) for many in held.values()]
+
+
+def _moving(many: Sequence[Sighted]) -> Sighted:
+    """Return the best of what is seen of one document, with its moments when it is a film."""
+    moments = merge_moments([Moment(one.place, one.strength) for one in many if isinstance(one.place, TimePlace)])
+    return replace(many[0], place=moments[0].place, moments=tuple(moments)) if moments else many[0]
 
 
 def grouped(found: Sequence[Sighted]) -> list[Sighted]:

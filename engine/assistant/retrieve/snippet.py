@@ -21,11 +21,16 @@ def make_snippet(text: str, language: str, terms: Collection[str], phrases: Sequ
 
     ``terms`` are index terms; ``language`` is the one the text was analysed in.
     """
-    held = places(text, language, terms)
-    marks = _joined([*held, *(span for phrase in phrases for span in spans(text, phrase))])
+    marks = marks_in(text, language, terms, phrases)
     start, end = _window(text, marks, language)
     inside = tuple((a - start, b - start) for a, b in marks if start <= a and b <= end)
     return Snippet(text[start:end], inside)
+
+
+def marks_in(text: str, language: str, terms: Collection[str], phrases: Sequence[tuple[str, ...]] = ()) -> list[Span]:
+    """Return where the terms and phrases stand in a text, in order, apart from each other."""
+    held = places(text, language, terms)
+    return _joined([*held, *(span for phrase in phrases for span in spans(text, phrase))])
 
 
 def _joined(marks: Iterable[Span]) -> list[Span]:

@@ -31,6 +31,7 @@ from engine.doors.api.routes import (
     roots,
     search,
     settings,
+    speech,
     status,
 )
 
@@ -56,6 +57,7 @@ NOUNS: tuple[Routes, ...] = tuple(
         roots,
         search,
         settings,
+        speech,
         status,
     )
 )

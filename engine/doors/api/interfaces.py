@@ -16,6 +16,7 @@ from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareRepor
 from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.server import ModelServer
+from engine.contract.speech import Spoken
 from engine.contract.status import (
     Diagnosis,
     Forecast,
@@ -141,6 +142,16 @@ class AttachmentService(Protocol):
 
     def data(self, content_hash: str) -> bytes:
         """Return the bytes. Raises NotFound."""
+
+
+class SpeechService(Protocol):
+    """What is spoken to the program."""
+
+    def write_down(self, sound: bytes, call: Call) -> Spoken:
+        """Return the words of a short recording. Raises ModelMissing, BadRequest, RunnerFailed."""
+
+    def prepare(self, call: Call) -> None:
+        """Begin to load the model, in the background. Raises ModelMissing."""
 
 
 class DocumentService(Protocol):
@@ -324,3 +335,4 @@ class Services:
     disk: DiskService
     home: HomeService
     attachments: AttachmentService
+    speech: SpeechService

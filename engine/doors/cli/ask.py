@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, StatusChanged, TextDelta
-from engine.contract.errors import EngineFault, error_from_wire
+from engine.contract.errors import BadRequest, EngineFault, PathMissing, error_from_wire
 from engine.contract.request import Question, SearchFilters
 from engine.doors.cli.output import console, print_document, print_line
 from engine.doors.cli.session import session_of
@@ -18,10 +18,16 @@ from engine.doors.cli.shapes import answer_shape
 if TYPE_CHECKING:
     from engine.doors.client.engine_client import EngineClient
 
+MAX_VOICE_BYTES = 6 << 20
+"""What fits into one request."""
+
 
 def ask(
     context: typer.Context,
-    question: Annotated[list[str], typer.Argument(metavar="QUESTION", help="In your own words.")],
+    question: Annotated[
+        list[str] | None, typer.Argument(metavar="QUESTION", show_default=False, help="In your own words.")
+    ] = None,
+    voice: Annotated[str, typer.Option(metavar="FILE", help="Ask what is said in this short recording.")] = "",
     chat: Annotated[str, typer.Option(metavar="ID", help="Go on with this conversation.")] = "",
     model: Annotated[str, typer.Option(metavar="NAME", help="Answer with this model.")] = "",
     folder: Annotated[str, typer.Option("--in", metavar="DIR", help="Only from files below this folder.")] = "",
@@ -36,8 +42,12 @@ def ask(
     from engine.doors.client.addresses import uri_of
 
     session = session_of(context)
-    asked = Question(" ".join(question), chat, model, SearchFilters(folder=uri_of(folder) if folder else ""))
+    typed = " ".join(question or ())
+    if bool(typed.strip()) == bool(voice):
+        raise BadRequest(problem="Give a question, or --voice FILE.")
     with session.engine() as engine:
+        text = _heard(engine, voice) if voice else typed
+        asked = Question(text, chat, model, SearchFilters(folder=uri_of(folder) if folder else ""))
         events = _events(engine, asked)
         if stream:
             ended = last(_printed(events))
@@ -46,6 +56,22 @@ def ask(
             print_document(answer_shape(ended))
         else:
             show_answer(events)
+
+
+def _heard(engine: EngineClient, path: str) -> str:
+    """Return what is said in a recording, and tell it. Raises PathMissing, BadRequest, ModelMissing."""
+    try:
+        with open(path, "rb") as file:
+            sound = file.read(MAX_VOICE_BYTES + 1)
+    except OSError:
+        raise PathMissing(path=path) from None
+    if len(sound) > MAX_VOICE_BYTES:
+        raise BadRequest(problem=f"{path} is too large for a spoken question (at most {MAX_VOICE_BYTES >> 20} MB).")
+    text = engine.write_down(sound).text
+    if not text:
+        raise BadRequest(problem=f"No words were heard in {path}.")
+    sys.stderr.write(f"Heard: {text}\n")
+    return text
 
 
 def _events(engine: EngineClient, question: Question) -> Iterator[AnswerEvent]:

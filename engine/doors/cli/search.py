@@ -50,7 +50,8 @@ def search(
 ) -> None:
     """Find passages by words and by meaning.
 
-    The query may hold "a phrase", kind:mail, format:pdf, in:folder, since:2025-01, until:, created:, -word.
+    The query may hold "a phrase", kind:mail, format:pdf, in:folder, since:2025-01, until:, created:,
+    duration:>5m, -word.
 
     Example: jackdaw search 'deposit kind:text' --limit 5
     """

@@ -58,7 +58,8 @@ def reasons(hit: Hit) -> str:
     if hit.locator.layer == "ocr":
         return "text in picture"
     if hit.locator.layer == "transcript" and isinstance(hit.locator.place, TimePlace):
-        return f"said at {clock(hit.locator.place.start_s)}"
+        is_shown = any(why.channel == "image" for why in hit.why)
+        return f"{'said and shown' if is_shown else 'said'} at {clock(hit.locator.place.start_s)}"
     return ", ".join(dict.fromkeys(_reason(why) for why in hit.why))
 
 

@@ -13,6 +13,7 @@ from engine.contract.chat import Attachment, ChatExport, ChatMatch, Conversation
 from engine.contract.errors import EngineUnreachable
 from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, Question
+from engine.contract.speech import Spoken
 from engine.contract.wire import from_wire, to_wire
 from engine.doors.client.addresses import AnyPath, uri_of
 from engine.doors.client.transport import Transport
@@ -20,6 +21,8 @@ from engine.doors.client.transport import Transport
 RECONNECTS = 3
 READING_S: Final = 180.0
 """How long a dropped file may take to be read."""
+HEARING_S: Final = 300.0
+"""How long a spoken question may take to be written down, the model's start included."""
 _KINDS: Final = frozenset(str(shape.kind) for shape in typing.get_args(AnswerEvent))
 
 
@@ -109,6 +112,18 @@ class ChatMethods:
 
     def _attach(self, body: dict[str, str]) -> Attachment:
         return from_wire(Attachment, self._call("POST", "/v1/attachments", body, timeout_s=READING_S))
+
+    def write_down(self, sound: bytes) -> Spoken:
+        """Return the words of a short recording (a WAV, say, of at most 6 MB), to be sent as a question's text.
+
+        Raises ModelMissing without a speech model, BadRequest for what cannot be heard.
+        """
+        body = {"data": base64.b64encode(sound).decode()}
+        return from_wire(Spoken, self._call("POST", "/v1/speech", body, timeout_s=HEARING_S))
+
+    def prepare_speech(self) -> None:
+        """Say that someone is about to speak: the model is loaded in the background. Raises ModelMissing."""
+        self._call("POST", "/v1/speech/prepare")
 
     def attachments(self, chat: str) -> tuple[Attachment, ...]:
         """Return what was sent with the questions of a chat."""

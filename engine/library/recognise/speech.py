@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from engine.contract.call import Call
-from engine.contract.errors import RunnerFailed
+from engine.contract.call import Call, CancelToken
+from engine.contract.errors import Cancelled, RunnerFailed
 from engine.contract.reason import Reason
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.recognise.sentences import Said, compose, sentences
@@ -16,6 +18,8 @@ from models.handles.runner import Runner
 
 VERSION: Final = 1
 """Of what is done with the model's words; a change makes every recording be heard anew."""
+_LOOK_EVERY_S: Final = 0.05
+"""How soon a recording that gave way to a question notices that it may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,18 @@ class SpeechRecogniser:
     def __init__(self, runner: Runner, model: str) -> None:
         self._runner = runner
         self.version = f"{model} r{VERSION}"
+        self._questions = _Questions()
 
     def recognise(self, subject: Subject, wanted: Sequence[str], call: Call) -> Iterator[Recognised]:
         """Yield the transcript part by part; where an earlier run stopped, this one goes on."""
         from_s, is_last = read_until(subject.done), False
         while not is_last:
-            call.check()
-            heard = self.hear(subject.fd, subject.content_hash.hex(), from_s, call)
+            self._questions.wait(call)
+            try:
+                heard = self.hear(subject.fd, subject.content_hash.hex(), from_s, self._questions.before(call))
+            except Cancelled:
+                call.check()
+                continue  # it gave way to a question; the part in hand is heard again
             if isinstance(heard, Reason):
                 for part in wanted:
                     yield PartFailed(part, heard)
@@ -71,9 +80,74 @@ class SpeechRecogniser:
                 raise RunnerFailed(model=self._runner.model, problem=problem) from error
         raise RunnerFailed(model=self._runner.model, problem="an answer without an end")
 
+    def question(self, fd: int, call: Call) -> Heard | Reason:
+        """Return what is said in a short recording; one that is being heard gives way, though no finished part is lost.
+
+        Raises RunnerFailed, Cancelled.
+        """
+        with self._questions.one():
+            return self.hear(fd, "question", 0.0, call)
+
+    def prepare(self, call: Call) -> None:
+        """Begin to load the model; return at once. Raises RunnerFailed."""
+        self._runner.ready(0.0, call)
+
     def rest(self) -> None:
-        """End the model's process."""
-        self._runner.unload()
+        """End the model's process, unless a question is in it."""
+        if not self._questions.is_one:
+            self._runner.unload()
+
+    def close(self) -> None:
+        """End the model's process for good, whatever it does."""
+        self._runner.close()
+
+
+class _Questions:
+    """Spoken questions that wait or are being heard; recordings go after them. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+
+    @property
+    def is_one(self) -> bool:
+        return self._count > 0
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        with self._changed:
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    def wait(self, call: Call) -> None:
+        """Return when there is no question. Raises Cancelled, DeadlinePassed."""
+        call.check()
+        with self._changed:
+            while self._count:
+                self._changed.wait(_LOOK_EVERY_S)
+                call.check()
+
+    def before(self, call: Call) -> Call:
+        """Return the call as one that is cancelled when a question comes."""
+        return replace(call, cancel=_GivesWay(call.cancel, self))
+
+
+class _GivesWay(CancelToken):
+    """A cancel token that is also set while there are questions."""
+
+    def __init__(self, given: CancelToken, questions: _Questions) -> None:
+        super().__init__()
+        self._given = given
+        self._questions = questions
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._given.is_cancelled or self._questions.is_one
 
 
 def _said(answer: Any) -> Said:

@@ -6,6 +6,7 @@ what is there. A part that is made anew stands behind the others; what it replac
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -75,6 +76,31 @@ def kept(connection: Connection, document: DocumentId, layer: str, version: str)
     sql = """SELECT part FROM layer_parts WHERE document_id = ? AND layer = ? AND version = ?
       AND index_version IS NOT NULL"""
     return frozenset(row[0] for row in connection.execute(sql, (document, layer, version)))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The part of a later layer in which a passage stands. Offsets count from the part's beginning."""
+
+    layer: Layer
+    language: str
+    passage: tuple[int, int]
+    """Where the passage stands in it."""
+
+
+def around(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, Surroundings]:
+    """Return the part around each of these passages; passages of a document's own layers are left out."""
+    sql = """SELECT p.id, p.document_id, l.id, l.layer, l.chars, l.segments, l.language, l.first_passage
+      FROM passages p JOIN layer_parts l ON l.document_id = p.document_id
+        AND p.id BETWEEN l.first_passage AND l.first_passage + l.passages - 1
+      WHERE p.id IN (SELECT value FROM json_each(?)) AND l.index_version IS NOT NULL"""
+    outlines, texts = outline.OutlineReader(connection), layers.TextReader(connection)
+    found: dict[PassageId, Surroundings] = {}
+    for number, document, part, name, chars, segments, language, first in connection.execute(sql, (json.dumps(ids),)):
+        stands = outlines.passage(outline.Owner(part, document), number - first)
+        layer = Layer(name, texts.cut(part, 0, chars), layers.unpack_segments(segments))
+        found[PassageId(number)] = Surroundings(layer, language, (stands.start, stands.end))
+    return found
 
 
 def save(connection: Connection, items: Sequence[LayerItem], first_passage: int) -> list[tuple[int, range]]:

@@ -34,6 +34,9 @@ class Selection:
     created: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    longer_s: float | None = None
+    shorter_s: float | None = None
+    """Bounds of the length of recordings, both inclusive; what has no length does not pass."""
 
     @property
     def is_everything(self) -> bool:
@@ -130,6 +133,11 @@ def _rule(selection: Selection) -> tuple[str, list[Any]]:
         if moment is not None:
             rules.append(f"f.mtime_ns {sign} ?")
             values.append(moment)
+    length = "CAST(nullif(json_extract(d.extra, '$.duration_s'), '') AS REAL)"
+    for sign, bound in ((">=", selection.longer_s), ("<=", selection.shorter_s)):
+        if bound is not None:
+            rules.append(f"{length} {sign} ?")
+            values.append(bound)
     if selection.created:
         rules.append("(" + " OR ".join("substr(d.created, 1, ?) = ?" for _ in selection.created) + ")")
         values += [part for prefix in selection.created for part in (len(prefix), prefix)]

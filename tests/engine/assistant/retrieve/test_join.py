@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.assistant.retrieve.blend import Placed
 from engine.assistant.retrieve.join import joined
+from engine.assistant.retrieve.moments import Moment
 from engine.assistant.retrieve.sights import Sighted
 from engine.contract.file import DocumentId, PassageId
 from engine.contract.hit import Why
-from engine.contract.locator import ImagePlace
+from engine.contract.locator import ImagePlace, TimePlace
 
 
 def text(document: int, score: float) -> Placed:
@@ -26,6 +29,17 @@ def test_a_document_found_both_ways_comes_first_with_both_reasons_and_its_passag
     assert [one.document for one in found] == [2, 1]
     assert [why.channel for why in found[0].why] == ["keyword", "image"]
     assert (found[0].passage, found[0].place, found[0].copies) == (2, None, (9,))
+
+
+def test_a_film_that_shows_what_it_says_at_one_time_is_one_surer_moment() -> None:
+    said = replace(text(1, 0.9), place=TimePlace(10, 12))
+    shown = replace(seen(1, 0.8), place=TimePlace(8, 20, 9.0), moments=(Moment(TimePlace(8, 20, 9.0), 0.8),))
+    (both,) = joined([said], [shown], {}, 10)
+    assert (both.place, both.is_by_text) == (TimePlace(10, 12, 9.0), True)
+    assert both.score > 0.9
+    far = replace(seen(1, 1.0), place=TimePlace(50, 60, 51.0), moments=(Moment(TimePlace(50, 60, 51.0), 1.0),))
+    (only,) = joined([said], [far], {}, 10)
+    assert (only.place, only.score, only.is_by_text) == (TimePlace(50, 60, 51.0), 1.0, False)
 
 
 def test_what_was_only_seen_leads_to_its_place() -> None:

@@ -162,6 +162,23 @@ def test_ask_for_people(shell: Shell) -> None:
     assert "Quoted from your files" in text
 
 
+def test_a_question_may_be_spoken(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "question.wav").write_bytes(b"RIFFWhen is it paid back?")
+    document = shell.json("ask", "--voice", str(tmp_path / "question.wav"))
+    assert shell.err == "Heard: When is it paid back?\n"
+    assert document["grounding"] == "passages"
+
+
+def test_a_spoken_question_that_cannot_be_heard_says_why(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "silence.wav").write_bytes(b"RIFF")
+    shell.run("ask", "--voice", str(tmp_path / "silence.wav"), code=1)
+    assert "No words were heard" in shell.err
+    shell.run("ask", "--voice", str(tmp_path / "no.wav"), code=1)
+    assert "no.wav" in shell.err
+    shell.run("ask", "When?", "--voice", str(tmp_path / "silence.wav"), code=1)
+    assert "Give a question, or --voice FILE." in shell.err
+
+
 def test_ask_stream_prints_every_event(shell: Shell) -> None:
     events = [json.loads(line) for line in shell.run("ask", "When?", "--stream").splitlines()]
     assert [event["kind"] for event in events] == ["sources", "text", "text", "answered"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from engine.contract.document import Kind, Metadata
 from engine.contract.errors import Cancelled, RunnerFailed
 from engine.contract.locator import TimePlace
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
-from engine.library.recognise.speech import SpeechRecogniser
+from engine.library.recognise.speech import Heard, SpeechRecogniser
 from models.catalogue.speech_model import SpeechModel, sha256_of
 from models.handles import speech
 from models.handles.runner import Runner
@@ -141,6 +142,24 @@ def test_what_cannot_be_heard_is_a_reason(ear: SpeechRecogniser, content: bytes)
         (failed,) = found
         assert isinstance(failed, PartFailed)
         assert failed.reason.code == "damaged"
+
+
+def test_a_recording_gives_way_to_a_spoken_question_and_is_heard_to_its_end(ear: SpeechRecogniser) -> None:
+    sound = np.concatenate([silence(1), clip(FIRST), silence(1)])
+    long = wav(np.concatenate([sound] * 30)[::3], 16_000)
+    threads = [threading.Thread(target=lambda: heard.append(hear(ear, long)), daemon=True)]
+    heard: list[list[Recognised]] = []
+    threads[0].start()
+    with tempfile.TemporaryFile() as file:
+        file.write(wav(np.concatenate([silence(1), clip(SECOND), silence(1)]), RATE_HZ))
+        file.flush()
+        asked = ear.question(file.fileno(), Call())
+    assert not heard, "the recording was not done before"
+    assert isinstance(asked, Heard)
+    assert [one.text for one in asked.said] == [_SAID[SECOND]]
+    ear.rest()
+    threads[0].join(120.0)
+    assert len(said(heard[0])) >= 25
 
 
 def test_a_cancelled_recording_leaves_the_ear_ready(ear: SpeechRecogniser) -> None:
