@@ -10,9 +10,9 @@ from pathlib import Path
 PROGRAM = """
 import json, sys
 from pathlib import Path
-from engine.library.store.index import Index
-from engine.library.store.keyword import TermQuery, search_passages
-from engine.library.store.tables import PassageRow
+from engine.library.store.index.folder import Index
+from engine.library.store.index.keyword import TermQuery, search_passages
+from engine.library.store.index.tables import PassageRow
 index = Index.open(Path(sys.argv[1]))
 index.append_passages([PassageRow(1, 1, "lease notice", "", "text", "txt", "en")])
 found = [match.passage for match in search_passages(index, TermQuery(("lease",)), 5)]
