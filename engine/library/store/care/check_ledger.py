@@ -78,7 +78,7 @@ _STATEMENTS: Final[tuple[tuple[str, str, str], ...]] = (
 
 def check_database(ledger: Ledger) -> Iterator[Finding]:
     """Yield what SQLite itself finds wrong."""
-    for (problem,) in ledger.read(lambda c: c.execute("PRAGMA integrity_check(20)").fetchall()):
+    for (problem,) in ledger.read_afresh(lambda c: c.execute("PRAGMA integrity_check(20)").fetchall()):
         if problem != "ok":
             told = damaged(ledger.path, ledger.snapshots, str(problem).replace("\n", " "))
             yield Finding(told.code, told.message)

@@ -80,7 +80,7 @@ class Ledger:
 
         Raises LedgerDamaged when one is not sound; every read and write does from then on.
         """
-        problem = None if self._is_examined else self.read(problem_of)
+        problem = None if self._is_examined else self.read_afresh(problem_of)
         if problem is not None:
             self._damage = damaged(self.path, self.snapshots, problem)
             raise self._damage
@@ -116,6 +116,17 @@ class Ledger:
     def read(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` over one consistent snapshot and return what it returns. Waits while all readers are busy."""
         with self._reader() as connection, _told(self.path, self.snapshots):
+            return fn(connection)
+
+    def read_afresh(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` as ``read`` does, over a connection made for it alone.
+
+        For ``integrity_check``: a connection that has read a full-text table keeps that table's structure, does not look
+        at it again for a check, and then calls a sound table damaged when another connection wrote to it (SQLite 3.54).
+        """
+        self._check_usable()
+        with _told(self.path, self.snapshots), contextlib.closing(self._connect_reader()) as connection:
+            connection.execute("BEGIN")
             return fn(connection)
 
     def maintain(self, fn: Callable[[Connection], T]) -> T:
@@ -162,8 +173,7 @@ class Ledger:
         try:
             if connection is None:
                 with _told(self.path, self.snapshots):
-                    connection = _connect(self.path, apsw.SQLITE_OPEN_READWRITE)
-                    connection.pragma("query_only", True)
+                    connection = self._connect_reader()
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -171,6 +181,11 @@ class Ledger:
                 connection.execute("ROLLBACK")
         finally:
             self._idle.put(connection)
+
+    def _connect_reader(self) -> Connection:
+        connection = _connect(self.path, apsw.SQLITE_OPEN_READWRITE)
+        connection.pragma("query_only", True)
+        return connection
 
     def _check_usable(self) -> None:
         if self._closed:

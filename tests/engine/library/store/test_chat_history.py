@@ -22,7 +22,7 @@ from engine.contract.label import UNTRUSTED_FILE, USER_TEXT
 from engine.contract.locator import LinesPlace, Locator
 from engine.contract.passage import Passage
 from engine.contract.record import AnswerRecord, SeenMessage
-from engine.library.store.care import dump
+from engine.library.store.care import check_ledger, dump
 from engine.library.store.history import attachments, chat_search, chats, citations, records
 from engine.library.store.ledger import speeds
 from engine.library.store.ledger.database import Connection, Ledger
@@ -194,3 +194,18 @@ def test_chats_from_before_are_searched_too(tmp_path: object, stores: Stores) ->
     new = Ledger.open(path)
     assert [match.node for match in new.read(lambda c: chat_search.search(c, "zanz", 9))] == ["n"]
     new.close()
+
+
+def test_a_sound_ledger_that_was_searched_and_written_to_is_not_called_damaged(stores: Stores) -> None:
+    ledger = stores.ledger
+    for name in ("kept", "gone"):
+        ledger.write(lambda c, name=name: chats.add_conversation(c, Conversation(name, "Title")))
+        ledger.write(lambda c, name=name: chats.append(c, name, node(f"q-{name}", (), "zanzibar")))
+    assert len(ledger.read(lambda c: chat_search.search(c, "zanzibar", 5))) == 2
+    for number in range(30):
+        said = node(f"q{number}", (), f"zanzibar {number} " * 20)
+        ledger.write(lambda c, number=number, said=said: chats.append(c, ("kept", "gone")[number % 2], said))
+    ledger.write(lambda c: chats.delete(c, "gone"))
+    assert list(check_ledger.check_database(ledger)) == []
+    ledger._is_examined = False
+    ledger.examine()
