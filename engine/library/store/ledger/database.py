@@ -121,8 +121,8 @@ class Ledger:
     def read_afresh(self, fn: Callable[[Connection], T]) -> T:
         """Run ``fn`` as ``read`` does, over a connection made for it alone.
 
-        For ``integrity_check``: a connection that has read a full-text table keeps that table's structure, does not look
-        at it again for a check, and then calls a sound table damaged when another connection wrote to it (SQLite 3.54).
+        For ``integrity_check``: a connection that has read a full-text table keeps that table's structure, does not
+        look at it again for a check, and calls a sound table damaged once another one wrote to it (SQLite 3.54).
         """
         self._check_usable()
         with _told(self.path, self.snapshots), contextlib.closing(self._connect_reader()) as connection:
