@@ -20,7 +20,6 @@ from io import BytesIO
 from pathlib import Path
 
 import av
-import av.container
 import numpy as np
 import psutil
 
@@ -81,7 +80,7 @@ def repeated(block: bytes, target: Path, times: int) -> None:
         tracks: dict[int, av.stream.Stream] = {}
         reached_s: dict[int, float] = {}
         for number in range(times):
-            source: av.container.InputContainer = av.open(BytesIO(block))
+            source = av.open(BytesIO(block), "r")
             with source:
                 for stream in source.streams:
                     if stream.index not in tracks:
