@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from engine.contract.errors import BadRequest
@@ -18,6 +19,7 @@ from engine.library.store.ledger.known import held_among
 LEAST_SIDE: Final = 16
 MOST_SIDE: Final = 4_096
 """Pixels; a page on a large screen of double density."""
+STORYBOARD: Final = "storyboard"
 VERSION: Final = 1
 """Of how things are drawn; a change leaves what was kept to be swept away in time."""
 
@@ -25,7 +27,11 @@ VERSION: Final = 1
 class Pictures:
     """Thread-safe."""
 
-    def __init__(self, ledger: Ledger, pool: ParserPool, cache: PictureCache) -> None:
+    def __init__(
+        self, ledger: Ledger, pool: ParserPool, cache: PictureCache, story: Callable[[int], tuple[float, ...]]
+    ) -> None:
+        """``story`` gives the moments of a film's storyboard, none where they are not known (yet)."""
+        self._story = story
         self._ledger = ledger
         self._contents = Contents(ledger, pool)
         self._renderer = Renderer(pool)
@@ -39,6 +45,7 @@ class Pictures:
         if not LEAST_SIDE <= side <= MOST_SIDE:
             raise BadRequest(problem=f"side must be between {LEAST_SIDE} and {MOST_SIDE} pixels.")
         found = self._ledger.read(lambda c: documents.get(c, DocumentId(document)))
+        part = self._storyboard(document) if part == STORYBOARD else part
         drawing = f"{VERSION} {side} {part}"
         kept = self._cache.get(found.content_hash, drawing)
         if kept is not None:
@@ -51,6 +58,11 @@ class Pictures:
             raise refusal(drawn)
         self._cache.put(found.content_hash, drawing, drawn.data, lambda: bool(self._held({found.content_hash})))
         return drawn.data
+
+    def _storyboard(self, document: int) -> str:
+        """Return a storyboard's part with its moments; without any the reader spreads them evenly."""
+        times_s = self._story(document)
+        return f"{STORYBOARD}:{','.join(f'{at_s:g}' for at_s in times_s)}" if times_s else STORYBOARD
 
     def sweep(self) -> int:
         """Delete the pictures of contents that are not in the library any more; return how many."""

@@ -37,6 +37,7 @@ from engine.wiring.housekeeping import Housekeeping
 from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
+from engine.wiring.outlines import Outlines
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.pictures import Pictures
 from engine.wiring.preferences import Preferences
@@ -98,7 +99,9 @@ class House:
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
         self._library.forgot = self._chat_models.forget_all_chats
-        self._pictures = Pictures(self._ledger, self._drawing, PictureCache(home.cache / "pictures"))
+        self._outlines = Outlines(self._ledger, lambda: self._index.get().publisher.index)
+        kept = PictureCache(home.cache / "pictures")
+        self._pictures = Pictures(self._ledger, self._drawing, kept, self._outlines.story)
         self._library.sweep_pictures = self._pictures.sweep
         self._library.notes = self._recognisers.notes
         self._index = Opening(self._open_index, "index")
@@ -141,7 +144,7 @@ class House:
             search=search,
             answers=self._afterwards,
             chats=chats,
-            documents=Documents(self._ledger, self._pictures),
+            documents=Documents(self._ledger, self._pictures, self._outlines),
             models=Models(self._registry, self._embedders, self._chat_models, self._servers, self._space_change),
             model_servers=self._servers,
             gateway=self._gateway,

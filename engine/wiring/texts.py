@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.contract.file import DocumentId
+from engine.contract.recording import RecordingOutline
 from engine.contract.request import DocumentText
 from engine.library.store.ledger import documents, layers, passages, terms
 from engine.library.store.ledger.database import Connection, Ledger
+from engine.wiring.outlines import Outlines
 from engine.wiring.pictures import Pictures
 
 
 class Documents:
     """Layers of documents for the viewer, and their pages as pixels."""
 
-    def __init__(self, ledger: Ledger, pictures: Pictures) -> None:
+    def __init__(self, ledger: Ledger, pictures: Pictures, outlines: Outlines) -> None:
         self._ledger = ledger
         self._pictures = pictures
+        self._outlines = outlines
+
+    def outline(self, document: int) -> RecordingOutline:
+        """Return the key moments and the storyboard of a recording. Raises NotFound, NotReady."""
+        return self._outlines.outline(document)
 
     def picture(self, document: int, part: str, side: int) -> bytes:
         """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""

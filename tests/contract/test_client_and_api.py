@@ -230,6 +230,13 @@ def test_a_spoken_question_is_written_down(api: RunningApi, client: EngineClient
         client.write_down(b"\0\0")
 
 
+def test_a_recording_has_key_moments(client: EngineClient) -> None:
+    outline = client.outline(1)
+    assert (outline.moments[0].headline, outline.moments[0].frame_s, outline.story_s) == ("Hello.", 0.5, (0.5, 5.0))
+    with pytest.raises(NotFound):
+        client.outline(2)
+
+
 def test_attachments(api: RunningApi, client: EngineClient) -> None:
     pasted = client.paste_attachment("shot.png", b"\x89PNG\x00")
     client.add_attachment("/home/ada/caf\udce9.txt")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 
 from engine.contract.errors import NotShown
+from engine.contract.recording import KeyMoment, RecordingOutline
 from engine.contract.request import DocumentText
 
 
@@ -29,10 +30,16 @@ class FakeSight:
     def __init__(self) -> None:
         self.shapes: dict[tuple[int, str], tuple[int, int]] = {}
         self.drawn: list[tuple[int, str, int]] = []
+        moments = (KeyMoment(0.0, 20.0, 4.0, "A wheel turns."), KeyMoment(20.0, 60.0, 31.0, ""))
+        self.recording = RecordingOutline(1, 60.0, moments, (4.0, 31.0), 60.0)
 
     def document(self, document: int, layer: str = "body") -> DocumentText:
         self._tell("document", document)
         return replace(self.text, document=document)
+
+    def outline(self, document: int) -> RecordingOutline:
+        self._tell("outline", document)
+        return replace(self.recording, document=document)
 
     def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
         self.drawn.append((document, part, side))

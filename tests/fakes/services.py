@@ -42,6 +42,7 @@ from engine.contract.model import (
 )
 from engine.contract.reason import Reason, Remedy
 from engine.contract.record import AnswerRecord, SeenMessage
+from engine.contract.recording import KeyMoment, RecordingOutline
 from engine.contract.request import (
     DocumentText,
     EngineInfo,
@@ -326,6 +327,12 @@ class FakeDocuments:
             raise NotFound(what="document", name=str(document))
         line = Segment(0, 5, LinesPlace((1, 1)))
         return DocumentText(1, Layer("body", "Hello", (line,)), "txt", "Greeting", ("body",))
+
+    def outline(self, document: int) -> RecordingOutline:
+        if document != 1:
+            raise NotFound(what="document", name=str(document))
+        moment = KeyMoment(0.0, 4.0, 0.5, "Hello.")
+        return RecordingOutline(1, 8.0, (moment,), (0.5, 5.0), 8.0)
 
     def picture(self, document: int, part: str, side: int) -> bytes:
         if document != 1:

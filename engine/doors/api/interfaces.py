@@ -14,6 +14,7 @@ from engine.contract.hit import SearchResult
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareReport, LoadPlan, PullForecast
 from engine.contract.record import AnswerRecord
+from engine.contract.recording import RecordingOutline
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.server import ModelServer
 from engine.contract.speech import Spoken
@@ -159,6 +160,9 @@ class DocumentService(Protocol):
 
     def text(self, document: int, layer: str) -> DocumentText:
         """Return one layer. Raises NotFound."""
+
+    def outline(self, document: int) -> RecordingOutline:
+        """Return the key moments and the storyboard of a recording. Raises NotFound, NotReady."""
 
     def picture(self, document: int, part: str, side: int) -> bytes:
         """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""

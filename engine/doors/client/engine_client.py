@@ -13,6 +13,7 @@ from engine.contract.event import Event
 from engine.contract.hit import SearchResult
 from engine.contract.job import Job, JobState
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
+from engine.contract.recording import RecordingOutline
 from engine.contract.request import (
     BatchResult,
     DocumentText,
@@ -160,6 +161,10 @@ class EngineClient(ChatMethods, ModelMethods, ServerMethods, GatewayMethods, Hom
     def document(self, document: int, layer: str = "body") -> DocumentText:
         """Return one layer of a document."""
         return from_wire(DocumentText, self._call("GET", f"/v1/documents/{document}", params={"layer": layer}))
+
+    def outline(self, document: int) -> RecordingOutline:
+        """Return the key moments of a film or a recording and the times of its storyboard, as far as it was read."""
+        return from_wire(RecordingOutline, self._call("GET", f"/v1/documents/{document}/outline"))
 
     def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
         """Return a page (``page:3``) or picture as WebP, upright, at most ``side`` pixels long. Raises NotShown."""

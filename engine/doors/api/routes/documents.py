@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.contract.recording import RecordingOutline
 from engine.contract.request import DocumentText
 from engine.doors.api.doors import Doors
 from engine.doors.api.endpoint import Routes
@@ -14,6 +15,12 @@ routes = Routes("/documents")
 def text(doors: Doors, document: int, layer: str = "body") -> DocumentText:
     """Return the DocumentText of one layer."""
     return doors.services.documents.text(document, layer)
+
+
+@routes.get("/{document}/outline")
+def outline(doors: Doors, document: int) -> RecordingOutline:
+    """Return the RecordingOutline of a film or a recording: key moments and the times of a storyboard."""
+    return doors.services.documents.outline(document)
 
 
 @routes.get("/{document}/picture")
