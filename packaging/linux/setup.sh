@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes .venv ready: missing system libraries (Debian and its relatives), uv, and every Python package of pyproject.toml.
-# Does nothing when pyproject.toml has not changed since the last time.
+# Only compiles what has changed when pyproject.toml has not, since the last time.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -58,15 +58,22 @@ install_packages() {
   local wheels
   [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet 'uv>=0.9'
   wheels=$(built_wheels)
-  .venv/bin/uv pip install --quiet --python .venv/bin/python --find-links "$wheels" --only-binary llama-cpp-python \
-    --editable '.[offline]' --group dev
+  .venv/bin/uv pip install --quiet --compile-bytecode --python .venv/bin/python --find-links "$wheels" \
+    --only-binary llama-cpp-python --editable '.[offline]' --group dev
 }
+
+# Confined workers may write no file, so what is not compiled here they would compile anew at every start.
+compile_sources() { .venv/bin/python -m compileall -q engine models plugins desktop assets; }
 
 stamp=.venv/installed
 wanted=$(cksum pyproject.toml packaging/linux/setup.sh)
-[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
+  compile_sources
+  exit 0
+fi
 install_system_packages
 make_environment
 echo "Installing Jackdaw's packages into .venv (the first time takes some minutes and about 7 GB)..."
 install_packages
+compile_sources
 printf '%s' "$wanted" >"$stamp"

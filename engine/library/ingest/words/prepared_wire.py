@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
+from engine.contract import place_wire
 from engine.contract.document import Document, Kind, Layer, Metadata, ParserId, Role, Segment
 from engine.contract.label import Label
 from engine.contract.locator import Box
 from engine.contract.passage import Passage, PassageTerms
 from engine.contract.prepared import PreparedDocument
-from engine.library.ingest.words import place_wire
 
 MAX_PASSAGES: Final = 1_000_000
 MAX_BREADCRUMB: Final = 32

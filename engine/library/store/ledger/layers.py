@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from engine.contract import place_wire
 from engine.contract.document import Layer, Role, Segment
 from engine.contract.errors import NotFound
 from engine.contract.file import DocumentId
-from engine.contract.locator import Locator
-from engine.contract.wire import to_wire
-from engine.library.store.ledger.compression import OUTLINE_DICTIONARY, TEXT_DICTIONARY, pack, unpack
+from engine.contract.locator import Box
+from engine.library.store.ledger.compression import TEXT_DICTIONARY, pack, unpack
 from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.packed_places import boxes_in, pack_rows, place_of, unpack_rows
 
 BLOCK_CHARS: Final = 32_768
 """Code points a block: small enough to unpack in about 100 microseconds, large enough to compress well."""
@@ -30,26 +30,30 @@ def rows_of(layer: int, text: str) -> list[tuple[int, bytes]]:
 
 
 def pack_segments(segments: tuple[Segment, ...]) -> bytes:
-    """Return segments compressed: offsets as distances, a place only where it differs from the one before."""
+    """Return segments compressed: offsets as distances; role, level and place only where they differ from the last."""
     rows: list[list[Any]] = []
-    end, place = 0, None
+    boxes: list[Box] = []
+    end, before = 0, None
     for one in segments:
-        rows.append([one.start - end, one.end - one.start, one.role.value, one.level])
-        if one.place != place:
-            rows[-1].append(to_wire(one.place))
-        end, place = one.end, one.place
-    return pack(json.dumps(rows, separators=(",", ":")).encode(), OUTLINE_DICTIONARY)
+        facts = [one.role, one.level, place_wire.pack(one.place, boxes)]
+        row = [one.start - end, one.end - one.start]
+        rows.append(row if facts == before else row + facts)
+        end, before = one.end, facts
+    return pack_rows(rows, boxes)
 
 
 def unpack_segments(data: bytes) -> tuple[Segment, ...]:
     """Return the segments of ``pack_segments``."""
-    rows: list[list[Any]] = json.loads(unpack(data, OUTLINE_DICTIONARY))
+    rows, boxes = unpack_rows(data)
     segments: list[Segment] = []
-    end = 0
-    for gap, length, role, level, *place in rows:
-        found = Locator.from_wire_form(place[0]).place if place else segments[-1].place
-        segments.append(Segment(end + gap, end + gap + length, found, Role(role), level))
-        end += gap + length
+    end, at = 0, 0
+    role, level, form = Role.PARAGRAPH, 0, None
+    for gap, length, *facts in rows:
+        if facts:
+            role, level, form = Role(facts[0]), facts[1], facts[2] if len(facts) > 2 else form
+        after = at + boxes_in(form)
+        segments.append(Segment(end + gap, end + gap + length, place_of(form, boxes[at:after]), role, level))
+        end, at = end + gap + length, after
     return tuple(segments)
 
 

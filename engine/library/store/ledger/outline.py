@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engine.contract import place_wire
 from engine.contract.document import Role
 from engine.contract.errors import NotFound
-from engine.contract.locator import Locator
+from engine.contract.locator import Box
 from engine.contract.passage import Passage
-from engine.contract.wire import to_wire
-from engine.library.store.ledger.compression import OUTLINE_DICTIONARY, pack, unpack
 from engine.library.store.ledger.database import Connection
 from engine.library.store.ledger.layers import TextReader
+from engine.library.store.ledger.packed_places import boxes_in, pack_rows, place_of, unpack_rows
 
 GROUP: Final = 64
 """Passages a blob: read in about 50 microseconds, and long enough to compress to some ten bytes a passage."""
 GROUPS_BITS: Final = 20
 """A row's id is the document's id shifted by this, plus the number of the group."""
+
+
+_Row = tuple[int, int, Any, list[Box], Any]
+"""Start, stop, place in its short form and its boxes, and ``[layer, role, section, breadcrumb]`` of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,13 @@ class OutlineReader:
         self._connection = connection
         self._texts = TextReader(connection)
         self._layers: dict[tuple[int, str], int] = {}
-        self._groups: dict[int, list[list[Any]]] = {}
+        self._groups: dict[int, list[_Row]] = {}
 
     def passage(self, owner: Owner, number: int) -> Passage:
         """Return an owner's passage (from 0) with its text. Raises NotFound when the ledger has lost it."""
         rows = self._group((owner.id << GROUPS_BITS) + number // GROUP)
         try:
-            start, stop, place, (layer, role, section, breadcrumb) = rows[number % GROUP]
+            start, stop, form, boxes, (layer, role, section, breadcrumb) = rows[number % GROUP]
         except IndexError as error:
             raise NotFound(what="passage", name=f"{owner.document}/{owner.first_ordinal + number}") from error
         return Passage(
@@ -61,13 +64,13 @@ class OutlineReader:
             start=owner.start + start,
             end=owner.start + stop,
             text=self._texts.cut(self._layer(owner, layer), start, stop),
-            place=Locator.from_wire_form(place).place,
+            place=place_of(form, boxes),
             breadcrumb=tuple(breadcrumb),
             section=(owner.start + section[0], owner.start + section[1]),
             role=Role(role),
         )
 
-    def _group(self, number: int) -> list[list[Any]]:
+    def _group(self, number: int) -> list[_Row]:
         found = self._groups.get(number)
         if found is None:
             data = self._connection.execute("SELECT data FROM outlines WHERE id = ?", (number,)).get
@@ -88,22 +91,24 @@ class OutlineReader:
 
 def _packed(passages: Sequence[Passage]) -> bytes:
     rows: list[list[Any]] = []
+    boxes: list[Box] = []
     end, before = 0, None
     for one in passages:
-        facts = [one.layer, one.role.value, one.section, one.breadcrumb]
-        rows.append([one.start - end, one.end - one.start, to_wire(one.place)])
+        facts = [one.layer, one.role, one.section, one.breadcrumb]
+        rows.append([one.start - end, one.end - one.start, place_wire.pack(one.place, boxes)])
         if facts != before:
             rows[-1].append(facts)
         end, before = one.end, facts
-    return pack(json.dumps(rows, separators=(",", ":")).encode(), OUTLINE_DICTIONARY)
+    return pack_rows(rows, boxes)
 
 
-def _unpacked(data: bytes) -> list[list[Any]]:
-    """Return ``[start, stop, place, [layer, role, section, breadcrumb]]`` of each passage."""
-    found: list[list[Any]] = []
-    end, facts = 0, None
-    for gap, length, place, *changed in json.loads(unpack(data, OUTLINE_DICTIONARY)):
+def _unpacked(data: bytes) -> list[_Row]:
+    rows, boxes = unpack_rows(data)
+    found: list[_Row] = []
+    end, at, facts = 0, 0, None
+    for gap, length, form, *changed in rows:
         facts = changed[0] if changed else facts
-        found.append([end + gap, end + gap + length, place, facts])
-        end += gap + length
+        after = at + boxes_in(form)
+        found.append((end + gap, end + gap + length, form, boxes[at:after], facts))
+        end, at = end + gap + length, after
     return found

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.contract import place_wire
 from engine.contract.document import Document, Kind, Layer, Metadata, ParserId, Role, Segment
 from engine.contract.label import TRUSTED_FILE
 from engine.contract.locator import (
@@ -25,7 +26,7 @@ from engine.contract.locator import (
     TimePlace,
 )
 from engine.contract.passage import Passage, PassageTerms
-from engine.library.ingest.words import place_wire, prepared_wire
+from engine.library.ingest.words import prepared_wire
 
 _BOX = st.tuples(*[st.floats(0, 1)] * 4)
 _WORDS = st.text(st.characters(codec="utf-8"), max_size=12)

@@ -1,6 +1,6 @@
-"""Place in its shortest JSON form, for the way out of the worker: a letter and the numbers.
+"""Place in its shortest JSON form, for the way out of the worker and for the ledger: a letter and the numbers.
 
-Boxes travel beside it, all of a document's in one row: a book has as many as it has lines, twice over.
+Boxes go beside it, all of a document's in one row: a book has as many as it has lines, twice over.
 """
 
 from __future__ import annotations
