@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from engine.contract.errors import ModelMissing, RunnerFailed
+from engine.contract.errors import RunnerFailed
 from engine.contract.space import Space
-from models.catalogue.text_model import sha256_of
+from models.catalogue import model_folder
+from models.catalogue.model_folder import require_digest, sha256_of
 
 PACKAGES: Final = ("torch", "torchvision", "open_clip", "imagehash")
 """What its program imports; found without importing any of it."""
@@ -46,12 +46,12 @@ class ImageModel:
 
 def missing_packages() -> tuple[str, ...]:
     """Return the packages that are not installed."""
-    return tuple(name for name in PACKAGES if find_spec(name) is None)
+    return model_folder.not_installed(PACKAGES)
 
 
 def installed(models_folder: Path) -> tuple[str, ...]:
     """Return the names of the models that lie complete below a folder, sorted."""
-    return tuple(sorted(folder.name for folder in (models_folder / TASK).glob("*/") if _weights_in(folder)))
+    return model_folder.names_in(models_folder / TASK, _is_complete)
 
 
 def find(name: str, models_folder: Path) -> ImageModel:
@@ -59,19 +59,15 @@ def find(name: str, models_folder: Path) -> ImageModel:
 
     Reads all of its weights, for their hash.
     """
-    here = installed(models_folder)
-    wanted = name or next(iter(here), "")
-    if wanted not in here:
-        raise ModelMissing(task=TASK)
-    folder = models_folder / TASK / wanted
+    folder = model_folder.folder_of(name, models_folder / TASK, _is_complete)
     weights = _weights_in(folder)
     return ImageModel(
-        name=wanted,
+        name=folder.name,
         folder=folder,
         weights=weights,
         sha256=sha256_of(folder / weights),
         settings_sha256=settings_sha256(folder),
-        dimension=_dimension(folder, wanted),
+        dimension=_dimension(folder),
     )
 
 
@@ -84,12 +80,12 @@ def settings_sha256(folder: Path) -> str:
 
 def verify(model: ImageModel) -> None:
     """Raise RunnerFailed unless what lies on the disk is what the model's identity says."""
-    found = {"its weights": sha256_of(model.folder / model.weights), "its settings": settings_sha256(model.folder)}
-    wanted = {"its weights": model.sha256, "its settings": model.settings_sha256}
-    for what, digest in found.items():
-        if digest != wanted[what]:
-            problem = f"{what} are not what they should be (SHA-256 {digest[:12]}…); it was not loaded"
-            raise RunnerFailed(model=model.name, problem=problem)
+    require_digest(model.name, model.weights, sha256_of(model.folder / model.weights), model.sha256)
+    require_digest(model.name, CONFIG, settings_sha256(model.folder), model.settings_sha256)
+
+
+def _is_complete(folder: Path) -> bool:
+    return bool(_weights_in(folder))
 
 
 def _weights_in(folder: Path) -> str:
@@ -98,9 +94,9 @@ def _weights_in(folder: Path) -> str:
     return next((name for name in WEIGHTS if (folder / name).is_file()), "")
 
 
-def _dimension(folder: Path, name: str) -> int:
+def _dimension(folder: Path) -> int:
     try:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text("utf-8"))
         return int(config["model_cfg"]["embed_dim"])
     except (ValueError, KeyError, TypeError) as error:
-        raise RunnerFailed(model=name, problem=f"{CONFIG} cannot be read ({error})") from error
+        raise RunnerFailed(model=folder.name, problem=f"{CONFIG} cannot be read ({error})") from error

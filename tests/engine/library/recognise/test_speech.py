@@ -173,5 +173,5 @@ def test_a_cancelled_recording_leaves_the_ear_ready(ear: SpeechRecogniser) -> No
 def test_a_model_that_is_not_what_it_should_be_is_not_loaded() -> None:
     model = SpeechModel("tiny", TINY / "whisper", "0" * 64)
     ear = SpeechRecogniser(Runner("tiny", lambda: speech.start(model)), "tiny")
-    with pytest.raises(RunnerFailed, match="not what they should be"):
+    with pytest.raises(RunnerFailed, match="not the file it should be"):
         hear(ear, wav(tone(1.0)))
