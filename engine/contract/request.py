@@ -131,6 +131,9 @@ class ModelEntry:
     note: str = ""
     tools: str = ""
     """How tools are called with it, found out at its first load: native, template, constrained or react."""
+    projector: str = ""
+    """File of the part that sees pictures, where one lay beside it when it was added."""
+    projector_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

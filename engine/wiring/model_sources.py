@@ -39,6 +39,7 @@ from models.fetch.pace import Pace
 from models.fetch.pull import Puller
 from models.fit.fitting import Fitting
 from models.formats.inspection import compared
+from models.formats.projector_file import is_projector
 
 _REGISTERED = {"chat": "chat", "vision": "chat", "embedding": "embedding"}
 """Tasks whose models the registry knows; the others are found in their folder by the rooms that use them."""
@@ -121,13 +122,13 @@ class ModelSources:
                 if not source.exists()
                 else BadRequest(problem=f"{source} holds no GGUF or safetensors file.")
             )
-        entries = []
+        places = []
         for number, file in enumerate(files):
             report(number, len(files), file.name)
             place = self._home.models / "copied" / file.name
             copy_in(file, place, self._spare_bytes, call)
-            entries.append(self._registry.add(os.fsencode(place)))
-        return entries
+            places.append(place)
+        return [self._registry.add(os.fsencode(place)) for place in places if not is_projector(place)]
 
     def found(self) -> Sequence[FoundModel]:
         """Return the model files that other programs keep here."""

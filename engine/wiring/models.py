@@ -29,6 +29,7 @@ from models.calling.tool_cases import read_cases
 from models.catalogue import text_model
 from models.catalogue.registry import ModelRegistry
 from models.catalogue.routing import choices
+from models.dialogue.pixels import Decode
 from models.handles import conversation_states
 from models.handles.chat import chat_runner
 from models.handles.runner import Runner
@@ -48,10 +49,16 @@ Room = Callable[[ModelEntry], SpaceChange | None]
 
 
 class ChatModels:
-    """The language models in use, one process each, started when first asked."""
+    """The language models in use, one process each, started when first asked; ``decode`` is for those that see."""
 
     def __init__(
-        self, registry: ModelRegistry, preferences: Preferences, scheduler: Scheduler, states: Path, servers: Servers
+        self,
+        registry: ModelRegistry,
+        preferences: Preferences,
+        scheduler: Scheduler,
+        states: Path,
+        servers: Servers,
+        decode: Decode | None = None,
     ) -> None:
         self._registry = registry
         self._servers = servers
@@ -62,6 +69,7 @@ class ChatModels:
         self._runners: dict[str, Runner] = {}
         self._plans: dict[str, LoadPlan] = {}
         self._states = states
+        self._decode = decode
         self._templates = TemplateWorker()
 
     def backend(self, name: str) -> ChatBackend | None:
@@ -93,6 +101,7 @@ class ChatModels:
             self._templates,
             tools=wanted_way(self._preferences.now.models.tools, wanted),
             on_tools=lambda way: self._registry.note_tools(wanted, way),
+            decode=self._decode,
         )
 
     def forget(self, name: str) -> None:
@@ -139,6 +148,7 @@ class ChatModels:
                 gpu_layers=plan.gpu_layers,
                 cache_type=plan.kv_type,
                 folder=self._states,
+                projector=self._registry.verified_projector(name),
             )
         if old is not None:
             old.close()

@@ -29,6 +29,7 @@ from engine.library.store.ledger import spaces
 from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
+from engine.wiring.decoding import decoder
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
 from engine.wiring.gateway import GatewayModels, GatewayRoom, LedgerKeys
@@ -81,8 +82,15 @@ class House:
         )
         self._fitting = Fitting()
         self._servers = Servers(home, self._preferences, self._way_out)
+        workers = Workers(home.cache / "scratch")
+        self._drawing = workers.single()
         self._chat_models = ChatModels(
-            self._registry, self._preferences, Scheduler(self._fitting), home.cache / "conversations", self._servers
+            self._registry,
+            self._preferences,
+            Scheduler(self._fitting),
+            home.cache / "conversations",
+            self._servers,
+            decoder(self._drawing),
         )
         self._memory_watch = MemoryWatch(self._chat_models.relieve)
         self._gateway = GatewayRoom(
@@ -90,8 +98,6 @@ class House:
             LedgerKeys(self._ledger),
             self._preferences,
         )
-        workers = Workers(home.cache / "scratch")
-        self._drawing = workers.single()
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
         self._hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
         self._recognisers = RecogniserSet(self._drawing, self._sights, self._hearing)

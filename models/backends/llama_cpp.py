@@ -23,6 +23,7 @@ from engine.contract.generation import (
 from models.backends import two_steps
 from models.calling.call_stream import new_id
 from models.calling.ladder import CONSTRAINED, rung
+from models.dialogue.pixels import Decode, Pixels, blobs, sizes
 from models.dialogue.prompter import Prompt, Prompter
 from models.handles.runner import Runner
 from models.handles.template_worker import ModelTemplate, TemplateWorker
@@ -48,8 +49,8 @@ class _EitherToken(CancelToken):
 class LlamaCppBackend:
     """A language model behind ``runner``, whose program is ``models.runners.chat``.
 
-    ``templates`` renders its prompts. ``tools`` overrides how tools are called (models.dialogue.ladder), ``on_tools``
-    is told how they are.
+    ``templates`` renders its prompts. ``tools`` overrides how tools are called (models.calling.ladder), ``on_tools``
+    is told how they are. ``decode`` turns a picture's file into pixels; without it no picture is taken.
     """
 
     def __init__(
@@ -59,11 +60,13 @@ class LlamaCppBackend:
         *,
         tools: str = "",
         on_tools: Callable[[str], None] | None = None,
+        decode: Decode | None = None,
     ) -> None:
         self._runner = runner
         self._templates = templates
         self._tools = tools
         self._on_tools = on_tools
+        self._decode = decode
         self._running: CancelToken | None = None
 
     def capabilities(self) -> Capabilities:
@@ -77,7 +80,7 @@ class LlamaCppBackend:
             int(facts["context_tokens"]),
             tuple(facts["control_tokens"]),
             tools=prompter.rung,
-            vision=bool(facts.get("vision")),
+            vision=bool(facts["picture_mark"]) and self._decode is not None,
             reasoning=prompter.traits.reasoning,
         )
 
@@ -87,12 +90,13 @@ class LlamaCppBackend:
         inner = dataclasses.replace(call, cancel=token)
         self._running = token
         prompter = self._prompter(self._runner.load(inner))
-        prompt = _prompt(prompter, request)
+        prompt = prompter.prompt(request)
+        pictures = self._pictures(request)
         if prompt.way == CONSTRAINED:
-            yield from self._in_two_steps(prompter, prompt, request, inner)
+            yield from self._in_two_steps(prompter, prompt, request, pictures, inner)
             return
         reader = prompter.reader(prompt, request)
-        for header in self._frames(prompter, prompt, request, inner):
+        for header in self._frames(prompter, prompt, request, pictures, inner):
             if header.get("end"):
                 yield from reader.finish()
                 finish = "tool_calls" if reader.calls else str(header["finish"])
@@ -109,13 +113,17 @@ class LlamaCppBackend:
 
     def count_prompt(self, request: Generation) -> int:
         """Return how many tokens the rendered prompt has. Raises RunnerFailed, TemplateUnusable."""
-        prompt = _prompt(self._prompter(self._runner.load(Call())), request)
-        return int(self._runner.call("count_prompt", {"prompt": prompt.text}, (), Call()).header["count"])
+        prompt = self._prompter(self._runner.load(Call())).prompt(request)
+        pictures = self._pictures(request)
+        payload = {"prompt": prompt.text, "pictures": sizes(pictures)}
+        return int(self._runner.call("count_prompt", payload, blobs(pictures), Call()).header["count"])
 
     def warm(self, request: Generation, call: Call) -> None:
         """Read the request's prompt ahead. Raises Cancelled, RunnerFailed, TemplateUnusable."""
-        prompt = _prompt(self._prompter(self._runner.load(call)), request)
-        self._runner.call("warm", {"prompt": prompt.text, "conversation": request.conversation}, (), call)
+        prompt = self._prompter(self._runner.load(call)).prompt(request)
+        pictures = self._pictures(request)
+        payload = {"prompt": prompt.text, "conversation": request.conversation, "pictures": sizes(pictures)}
+        self._runner.call("warm", payload, blobs(pictures), call)
 
     def cancel(self) -> None:
         """End the running stream, if there is one."""
@@ -126,9 +134,24 @@ class LlamaCppBackend:
         template = ModelTemplate(self._runner.model, facts["template"], facts["bos"], facts["eos"])
         traits = self._templates.traits(template)
         way = rung(traits, wanted=self._tools)
-        return Prompter(lambda given: self._templates.render(template, given), traits, facts["control_tokens"], way)
+        return Prompter(
+            lambda given: self._templates.render(template, given),
+            traits,
+            facts["control_tokens"],
+            way,
+            facts["picture_mark"],
+        )
 
-    def _frames(self, prompter: Prompter, prompt: Prompt, request: Generation, call: Call) -> Iterator[dict[str, Any]]:
+    def _pictures(self, request: Generation) -> tuple[Pixels, ...]:
+        """Return the pictures of a request in the order of the turns. Raises BadRequest, and what ``decode`` does."""
+        files = [file for message in request.messages for file in message.images]
+        if files and self._decode is None:
+            raise BadRequest(problem="This model does not see pictures.")
+        return tuple(map(self._decode, files)) if self._decode is not None else ()
+
+    def _frames(
+        self, prompter: Prompter, prompt: Prompt, request: Generation, pictures: Sequence[Pixels], call: Call
+    ) -> Iterator[dict[str, Any]]:
         """Yield the headers of the runner's frames for one prompt."""
         sampling = request.sampling
         payload = {
@@ -138,15 +161,16 @@ class LlamaCppBackend:
             "grammar_after": prompt.grammar_after,
             "conversation": request.conversation,
             "show_control": prompter.shows_control,
+            "pictures": sizes(pictures),
         }
-        frames = self._runner.stream("generate", payload, (), call)
+        frames = self._runner.stream("generate", payload, blobs(pictures), call)
         with closing(cast(_Closable, frames)):
             for frame in frames:
                 call.check()
                 yield frame.header
 
     def _in_two_steps(
-        self, prompter: Prompter, prompt: Prompt, request: Generation, call: Call
+        self, prompter: Prompter, prompt: Prompt, request: Generation, pictures: Sequence[Pixels], call: Call
     ) -> Iterator[ModelEvent]:
         first = two_steps.first_step(request)
         line, raw, usage = first.fixed, first.fixed, Usage()
@@ -157,7 +181,7 @@ class LlamaCppBackend:
             choosing = dataclasses.replace(request, sampling=limited)
             asked = dataclasses.replace(prompt, grammar=first.grammar, grammar_after=after)
             reader = prompter.reader(prompt, request)
-            for header in self._frames(prompter, asked, choosing, call):
+            for header in self._frames(prompter, asked, choosing, pictures, call):
                 end = bool(header.get("end"))
                 usage = Usage(**header["usage"]) if end else usage
                 raw += "" if end else str(header["text"])
@@ -173,7 +197,7 @@ class LlamaCppBackend:
         following = Prompt(f"{prompt.text}{raw}\n", "", begun=False, grammar=grammar)
         if tool is not None:
             yield ModelToolCall(0, new_id(), tool.name)
-        for header in self._frames(prompter, following, request, call):
+        for header in self._frames(prompter, following, request, pictures, call):
             if header.get("end"):
                 finish = "tool_calls" if tool is not None else str(header["finish"])
                 yield ModelDone(_together(usage, Usage(**header["usage"])), finish)
@@ -181,12 +205,6 @@ class LlamaCppBackend:
                 yield ModelToolCall(0, arguments=str(header["text"]))
             else:
                 yield ModelText(str(header["text"]))
-
-
-def _prompt(prompter: Prompter, request: Generation) -> Prompt:
-    if any(message.images for message in request.messages):
-        raise BadRequest(problem="This model does not see pictures.")
-    return prompter.prompt(request)
 
 
 def _short(sampling: Sampling) -> Sampling:

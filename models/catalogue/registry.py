@@ -16,7 +16,9 @@ from engine.contract.request import ModelEntry
 from engine.contract.wire import from_wire, to_wire
 from models.catalogue.routing import CHAT_TASKS
 from models.catalogue.stamped_file import FileStamp, stamp_of, write_durably
+from models.formats.gguf import read_gguf
 from models.formats.inspection import inspect_file
+from models.formats.projector_file import projector_of
 
 TASKS = ("embedding", *CHAT_TASKS)
 _HASHED_AT_ONCE = 1 << 20
@@ -28,6 +30,7 @@ class _Record:
 
     entry: ModelEntry
     stamp: FileStamp
+    projector_stamp: FileStamp | None = None
 
 
 class ModelRegistry:
@@ -59,19 +62,23 @@ class ModelRegistry:
         return dict(_inspected(path))
 
     def add(self, path: bytes, name: str = "") -> ModelEntry:
-        """Check a model file, fix its SHA-256 and make it known; adding it again changes nothing.
+        """Check a model file, fix its SHA-256 and that of a projector beside it, and make it known.
 
-        Without a ``name`` it gets its file's.
+        Adding it again changes nothing but finds a projector that came later. Without a ``name`` it gets its file's.
 
         Raises PathMissing, PathUnreadable, BadRequest with what is wrong, Conflict when the name is another file's.
         """
         facts = _inspected(path)
+        if facts["task"] == "projector":
+            problem = "This file is the part of a model that sees pictures. Put it beside the model and add that."
+            raise BadRequest(problem=problem)
         place = os.path.abspath(os.fsdecode(path))
         name = name or _name_of(place)
         records = self._read()
         if name in self._built_in or (name in records and records[name].entry.path != place):
             raise Conflict(problem=f"There is already another model named '{name}'.")
         stamp = stamp_of(place)
+        projector = _projector_beside(Path(place)) if facts["format"] == "gguf" else ""
         entry = ModelEntry(
             name=name,
             task=facts["task"],
@@ -80,8 +87,10 @@ class ModelRegistry:
             size_bytes=stamp.size_bytes,
             sha256=_sha256(place),
             note=facts["note"],
+            projector=projector,
+            projector_sha256=_sha256(projector) if projector else "",
         )
-        self._write({**records, name: _Record(entry, stamp)})
+        self._write({**records, name: _Record(entry, stamp, stamp_of(projector) if projector else None)})
         return self._as_it_stands(entry)
 
     def remove(self, name: str) -> None:
@@ -133,13 +142,25 @@ class ModelRegistry:
         place = record.entry.path
         if not os.path.isfile(place):
             raise PathMissing(path=place)
-        if stamp_of(place) == record.stamp:
-            return Path(place)
-        stamp = stamp_of(place)
-        if _sha256(place) != record.entry.sha256:
-            problem = f"The file of the model '{name}' has changed since it was added. Remove it and add it again."
-            raise Conflict(problem=problem)
-        self._write({**self._read(), name: _Record(record.entry, stamp)})
+        stamp = _still_the_same(place, record.stamp, record.entry.sha256, name)
+        if stamp != record.stamp:
+            self._write({**self._read(), name: replace(record, stamp=stamp)})
+        return Path(place)
+
+    def verified_projector(self, name: str) -> Path | None:
+        """Return the file of the part of a model that sees, None where there is none (any more).
+
+        Raises NotFound, Conflict when it is not the file that lay there when the model was added.
+        """
+        record = self._read().get(name)
+        if record is None:
+            raise NotFound(what="model", name=name)
+        place = record.entry.projector
+        if not place or record.projector_stamp is None or not os.path.isfile(place):
+            return None
+        stamp = _still_the_same(place, record.projector_stamp, record.entry.projector_sha256, name)
+        if stamp != record.projector_stamp:
+            self._write({**self._read(), name: replace(record, projector_stamp=stamp)})
         return Path(place)
 
     def _as_it_stands(self, entry: ModelEntry) -> ModelEntry:
@@ -172,6 +193,20 @@ def _inspected(path: bytes) -> Mapping[str, Any]:
         raise BadRequest(problem=f"{os.fsdecode(path)} is a folder; name a model file.") from error
     except OSError as error:
         raise PathUnreadable(path=os.fsdecode(path)) from error
+
+
+def _projector_beside(path: Path) -> str:
+    found = projector_of(path, read_gguf(path))
+    return str(found) if found is not None else ""
+
+
+def _still_the_same(place: str, stamp: FileStamp, sha256: str, model: str) -> FileStamp:
+    """Return the stamp of a file now. Raises Conflict when it was touched and is another one."""
+    now = stamp_of(place)
+    if now != stamp and _sha256(place) != sha256:
+        problem = f"{place} has changed since the model '{model}' was added. Remove it and add it again."
+        raise Conflict(problem=problem)
+    return now
 
 
 def _name_of(place: str) -> str:

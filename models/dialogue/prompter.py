@@ -39,13 +39,21 @@ class Prompt:
 
 
 class Prompter:
-    """Writes prompts for one model through its template."""
+    """Writes prompts for one model through its template; ``picture_mark`` is what it takes for a picture."""
 
-    def __init__(self, render: Render, traits: TemplateTraits, control_tokens: Sequence[str], rung: str) -> None:
+    def __init__(
+        self,
+        render: Render,
+        traits: TemplateTraits,
+        control_tokens: Sequence[str],
+        rung: str,
+        picture_mark: str = "",
+    ) -> None:
         self._render = render
         self.traits = traits
         self.rung = rung
         self._control_tokens = tuple(control_tokens)
+        self._picture_mark = picture_mark
         kept = {traits.marks.opening, traits.marks.closing, *_call_marks(traits)}
         self.shows_control = any(token in mark for token in control_tokens for mark in kept)
         """Whether the model's marks are control tokens, which are otherwise not part of what it writes."""
@@ -97,7 +105,8 @@ class Prompter:
             return self._render({"messages": self._turns(joined), **variables})
 
     def _turns(self, messages: Sequence[Message]) -> list[dict[str, Any]]:
-        return template_turns(messages, arguments_as_text=self.traits.arguments_as_text)
+        as_text = self.traits.arguments_as_text
+        return template_turns(messages, arguments_as_text=as_text, picture_mark=self._picture_mark)
 
     def _opened(self, text: str, request: Generation, *, forced: bool) -> tuple[str, bool]:
         """Open or close the reasoning at the end of a prompt as the request wants it; return whether it is open."""

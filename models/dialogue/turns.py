@@ -14,9 +14,14 @@ from models.dialogue.escaping import escape
 Turn = dict[str, Any]
 
 
-def template_turns(messages: Sequence[Message], *, arguments_as_text: bool = False) -> list[Turn]:
-    """Return the turns as JSON objects; ``arguments_as_text`` for templates that paste arguments instead of dumping."""
-    return [_turn(message, arguments_as_text) for message in messages]
+def template_turns(
+    messages: Sequence[Message], *, arguments_as_text: bool = False, picture_mark: str = ""
+) -> list[Turn]:
+    """Return the turns as JSON objects; ``arguments_as_text`` for templates that paste arguments instead of dumping.
+
+    ``picture_mark`` stands for each picture, before the words that came with it.
+    """
+    return [_turn(message, arguments_as_text, picture_mark) for message in messages]
 
 
 def template_tools(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
@@ -93,8 +98,8 @@ def short_id(id_: str) -> str:
 _ID_LENGTH = 9
 
 
-def _turn(message: Message, arguments_as_text: bool) -> Turn:
-    turn: Turn = {"role": message.role, "content": message.content}
+def _turn(message: Message, arguments_as_text: bool, picture_mark: str) -> Turn:
+    turn: Turn = {"role": message.role, "content": picture_mark * len(message.images) + message.content}
     if message.reasoning:
         turn |= {"reasoning_content": message.reasoning, "thinking": message.reasoning}
     if message.tool_calls:

@@ -12,6 +12,7 @@ from models.fit.machine_report import report
 from models.fit.verdict import Room, decide
 from models.formats.binary import Malformed
 from models.formats.gguf import read_gguf
+from models.formats.projector_file import projector_of
 from models.formats.shape import shape_of
 
 KEPT_FREE: Final = 0.05
@@ -42,7 +43,9 @@ class Fitting:
             raise PathMissing(path=str(path)) from error
         except Malformed as error:
             raise BadRequest(problem=f"{path.name} is not a usable model file: {error}.") from error
-        return decide(shape_of(header), wish, self.room(with_cards=wish.gpu_layers != 0), projector_bytes_beside(path))
+        projector = projector_of(path, header)
+        projector_bytes = projector.stat().st_size if projector is not None else 0
+        return decide(shape_of(header), wish, self.room(with_cards=wish.gpu_layers != 0), projector_bytes)
 
     def room(self, *, with_cards: bool = True) -> Room:
         """Return what a load may take now."""
@@ -51,8 +54,3 @@ class Fitting:
         usable = machine.runtime.get("gpu_offload") == "yes"
         spare = machine.free_bytes - round(KEPT_FREE * machine.memory_bytes)
         return Room(max(0, spare), gpu.free_bytes if usable else 0)
-
-
-def projector_bytes_beside(path: Path) -> int:
-    """Return the size of the vision projector that lies beside a model, 0 when there is none."""
-    return sum(file.stat().st_size for file in path.parent.glob("*mmproj*.gguf") if file != path)

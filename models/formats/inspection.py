@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract.errors import BadRequest
+from models.formats import projector_file
 from models.formats.anatomy import anatomy, dtypes
 from models.formats.binary import Malformed
 from models.formats.gguf import MAGIC, GgufHeader, read_gguf
@@ -62,7 +63,8 @@ def _gguf_facts(header: GgufHeader) -> Mapping[str, Any]:
     architecture = header.architecture
     if not architecture or not header.tensors:
         raise Malformed("it names no architecture or holds no weights")
-    task = "embedding" if architecture in _EMBEDDING_ARCHITECTURES else "chat"
+    task = "projector" if architecture == projector_file.ARCHITECTURE else "chat"
+    task = "embedding" if architecture in _EMBEDDING_ARCHITECTURES else task
     template = header.text("tokenizer.chat_template")
     return {
         "format": "gguf",

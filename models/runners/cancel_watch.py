@@ -8,6 +8,11 @@ from collections.abc import Callable
 from engine.process.channel import ChannelClosed
 from engine.process.serve import Exchange
 
+
+class Interrupted(Exception):
+    """The work was aborted on request; what was evaluated before stays valid."""
+
+
 _LOOK_EVERY_S = 0.01
 """How often a running generation looks for a cancel: the question comes for every node of the graph."""
 

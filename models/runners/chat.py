@@ -6,7 +6,8 @@ Requests on its control channel, each with the prompt as text in which control t
   ``{"text": ..., "logprobs": [[token, logprob, [[token, logprob], ...]], ...]}`` frames (logprobs only when asked for)
   and an end frame with ``usage`` and ``finish``. Optional: ``grammar`` (GBNF with a rule ``root``), which holds after
   the text ``grammar_after``, at once without one; ``conversation``, the chat it belongs to; ``show_control``, which
-  leaves control tokens in the text.
+  leaves control tokens in the text; ``pictures``, ``[[width, height], ...]``, with a blob of RGB pixels for each, which
+  stand where the prompt has the ready frame's ``picture_mark``.
 - ``{"op": "count_prompt", "prompt": ...}`` gives ``{"count": ...}``; ``{"op": "count_tokens", "texts": [...]}``, where
   control tokens are plain text, ``{"counts": [...]}``; ``{"op": "warm", "prompt": ..., "conversation": ...}`` reads a
   prompt ahead; ``{"op": "ping"}`` is answered as soon as the child is at rest.
@@ -30,13 +31,16 @@ from engine.contract.generation import Sampling
 from engine.contract.wire import from_wire
 from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
+from models.dialogue.pixels import Pixels, received
 from models.formats.binary import Malformed
 from models.formats.gguf import read_gguf
-from models.runners.cancel_watch import cancel_watch
+from models.runners.cancel_watch import Interrupted, cancel_watch
 from models.runners.constraint import Constraint, FirstBytes, GrammarRefused
 from models.runners.conversations import Conversations, origin
 from models.runners.generation import Numbers, Task, described, generate
-from models.runners.llama_model import ContextFull, Interrupted, LlamaFailed, LlamaModel, LoadSettings
+from models.runners.llama_model import ContextFull, LlamaModel
+from models.runners.loading import LlamaFailed, LoadSettings
+from models.runners.projector import PicturesRefused, Reading
 from models.runners.thread_count import use_best_threads
 
 DEFAULT_CONTEXT_TOKENS = 8192
@@ -56,7 +60,9 @@ class ChatRunner:
         progress("loading the model")
         try:
             read_gguf(Path(options.model))
-            settings = LoadSettings(options.context, options.threads, options.gpu_layers, options.cache_type)
+            settings = LoadSettings(
+                options.context, options.threads, options.gpu_layers, options.cache_type, options.projector
+            )
             model = LlamaModel(options.model, settings, _told_at_times(progress))
         except (Malformed, LlamaFailed, OSError) as error:
             raise RunnerFailed(model=Path(options.model).name, problem=str(error)) from error
@@ -75,7 +81,8 @@ class ChatRunner:
             "eos": model.vocabulary.special_text("eos"),
             "keeps_tail": model.keeps_tail,
             "cache_type": model.cache_type,
-            "vision": False,
+            "picture_mark": model.projector.mark if model.projector is not None else "",
+            "blindness": model.blindness,
         }
 
     def handle(self, frame: Frame, exchange: Exchange) -> None:
@@ -84,27 +91,29 @@ class ChatRunner:
         if operation == "count_tokens":
             exchange.send({"counts": [self._count(str(text)) for text in frame.header["texts"]], "end": True})
         elif operation == "count_prompt":
-            exchange.send({"count": len(self._tokens(frame.header)), "end": True})
+            exchange.send({"count": len(self._read(frame).places), "end": True})
         elif operation == "warm":
-            self._warm(frame.header, exchange)
+            self._warm(frame, exchange)
         elif operation == "generate":
-            self._generate(frame.header, exchange)
+            self._generate(frame, exchange)
         else:
             raise BadRequest(problem=f"The chat runner does not know the request {operation!r}.")
 
     def _count(self, text: str) -> int:
         return len(self._loaded().vocabulary.tokenize(text, parse_special=False))
 
-    def _generate(self, header: Mapping[str, Any], exchange: Exchange) -> None:
-        model = self._loaded()
+    def _generate(self, frame: Frame, exchange: Exchange) -> None:
+        model, header = self._loaded(), frame.header
+        reading = self._read(frame)
         numbers = Numbers()
         constraint = self._constraint(str(header.get("grammar") or ""))
         task = Task(
-            self._tokens(header),
+            reading.places,
             _sampling(header),
             constraint,
             str(header.get("grammar_after") or ""),
             bool(header.get("show_control")),
+            reading.pictures,
         )
         self._enter(header, task.prompt)
         try:
@@ -114,6 +123,8 @@ class ChatRunner:
             count = len(task.prompt)
             problem = f"The question and its sources take {count} tokens; the model reads {model.context_tokens}."
             raise BadRequest(problem=problem) from error
+        except PicturesRefused as error:
+            raise BadRequest(problem=f"The model cannot read the pictures: {error}.") from error
         except LlamaFailed as error:
             raise RunnerFailed(model=model.metadata("general.name"), problem=str(error)) from error
         finally:
@@ -141,17 +152,27 @@ class ChatRunner:
         except GrammarRefused as error:
             raise BadRequest(problem=f"The form asked of the answer cannot be kept: {error}.") from error
 
-    def _warm(self, header: Mapping[str, Any], exchange: Exchange) -> None:
+    def _warm(self, frame: Frame, exchange: Exchange) -> None:
         """Evaluate the prompt as far as it fits, so that its keys and values are there when it is asked for."""
-        prompt = self._tokens(header)
-        self._enter(header, prompt)
-        with contextlib.suppress(Interrupted, ContextFull):
-            self._loaded().evaluate_prompt(prompt, cancel_watch(exchange))
+        reading = self._read(frame)
+        self._enter(frame.header, reading.places)
+        with contextlib.suppress(Interrupted, ContextFull, PicturesRefused):
+            self._loaded().evaluate_prompt(reading.places, cancel_watch(exchange), reading.pictures)
         exchange.send({"end": True})
 
-    def _tokens(self, header: Mapping[str, Any]) -> list[int]:
-        vocabulary = self._loaded().vocabulary
-        return vocabulary.with_bos(vocabulary.tokenize(str(header["prompt"]), parse_special=True))
+    def _read(self, frame: Frame) -> Reading:
+        """Return the prompt as the model reads it. Raises BadRequest for pictures it cannot."""
+        model, text = self._loaded(), str(frame.header["prompt"])
+        pictures = _pictures(frame)
+        if not pictures:
+            return Reading(model.vocabulary.with_bos(model.vocabulary.tokenize(text, parse_special=True)))
+        if model.projector is None:
+            why = f": {model.blindness}" if model.blindness else ""
+            raise BadRequest(problem=f"This model does not see pictures{why}.")
+        try:
+            return model.projector.read(model.vocabulary.begun(text), pictures)
+        except PicturesRefused as error:
+            raise BadRequest(problem=f"The model cannot read the pictures: {error}.") from error
 
     def _loaded(self) -> LlamaModel:
         assert self._model is not None
@@ -163,6 +184,13 @@ def _sampling(header: Mapping[str, Any]) -> Sampling:
         return from_wire(Sampling, dict(header.get("sampling") or {}))
     except ValueError as error:
         raise BadRequest(problem=f"The sampling settings are not valid: {error}.") from error
+
+
+def _pictures(frame: Frame) -> list[Pixels]:
+    try:
+        return received(frame.header.get("pictures") or (), frame.blobs)
+    except (TypeError, ValueError) as error:
+        raise BadRequest(problem=f"The pictures make no sense: {error}.") from error
 
 
 def _told_at_times(progress: Progress) -> Callable[[float], None]:
@@ -186,6 +214,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--gpu-layers", type=int, default=0)
     parser.add_argument("--cache-type", choices=("f32", "f16", "q8_0"), default="f16")
     parser.add_argument("--folder", default="")
+    parser.add_argument("--projector", default="")
     return parser.parse_args(arguments)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import llama_cpp
 
 from models.handles.conversation_states import FOLDER_LIMIT_BYTES, file_name, make_room
+from models.runners import places
 from models.runners.llama_model import LlamaModel
 from models.runners.state_file import Origin, StateFile, StateUnusable, write_state
 
@@ -64,21 +65,15 @@ class Conversations:
 
     def _restore(self, file: StateFile, prompt: Sequence[int]) -> None:
         tokens = file.tokens
-        common = common_tokens(tokens, prompt)
+        common = places.common(tokens, prompt)
         usable = common if self._model.keeps_tail or common == len(tokens) else 0
-        gained = usable - common_tokens(self._model.evaluated, prompt)
+        gained = usable - places.common(self._model.evaluated, prompt)
         if gained >= LEAST_TOKENS and len(tokens) < self._model.context_tokens:
             self._model.restore(tokens, file.state())
             self._kept_tokens = len(tokens)
 
     def _path(self, folder: Path) -> Path:
         return folder / file_name(self._current, self._origin.model)
-
-
-def common_tokens(known: Sequence[int], wanted: Sequence[int]) -> int:
-    """Return how many first tokens are the same."""
-    shorter = min(len(known), len(wanted))
-    return next((n for n in range(shorter) if known[n] != wanted[n]), shorter)
 
 
 def origin(path: str, model: LlamaModel) -> Origin:

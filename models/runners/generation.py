@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.contract.generation import Sampling
+from models.runners.cancel_watch import Interrupted
 from models.runners.constraint import Constraint
-from models.runners.llama_model import ContextFull, Interrupted, LlamaModel
+from models.runners.llama_model import NO_PICTURES, ContextFull, LlamaModel
 from models.runners.sampler import NothingFits, Sampler, logprobs
 from models.runners.text_stream import TextStream
 
@@ -27,6 +28,8 @@ class Task:
     constraint_after: str = ""
     show_control: bool = False
     """Whether control tokens are part of the text, for a reader that tells sections and calls by them."""
+    pictures: Mapping[int, Any] = field(default_factory=lambda: NO_PICTURES)
+    """The pictures of the prompt, by the place at which they begin (models.runners.projector)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +66,12 @@ class _Known:
 def generate(model: LlamaModel, task: Task, interrupted: Callable[[], bool], numbers: Numbers) -> Iterator[Part]:
     """Yield the answer's text as it becomes certain; ``numbers`` is complete when the iterator ends.
 
-    Raises ContextFull when the prompt alone does not fit.
+    Raises ContextFull when the prompt alone does not fit, PicturesRefused when the model cannot read one.
     """
     started = time.monotonic()
     numbers.prompt_tokens = len(task.prompt)
     try:
-        numbers.cached_tokens = model.evaluate_prompt(task.prompt, interrupted)
+        numbers.cached_tokens = model.evaluate_prompt(task.prompt, interrupted, task.pictures)
     except Interrupted:
         numbers.finish = "cancelled"
         return

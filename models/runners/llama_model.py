@@ -7,123 +7,50 @@ cannot be interrupted while it reads a prompt.
 from __future__ import annotations
 
 import ctypes
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NoReturn
 
 import llama_cpp.llama_cpp as api
 
 from engine.contract.generation import Sampling
 from models.fit import hardware
+from models.runners.cancel_watch import Interrupted
+from models.runners.loading import BATCH_TOKENS, LlamaFailed, LoadSettings, batch_tokens, load_model, new_context
+from models.runners.places import common, is_picture, position_after, whole
+from models.runners.projector import Projector, ProjectorRefused
 from models.runners.sampler import Sampler
 from models.runners.vocabulary import Vocabulary
 
-BATCH_TOKENS = 256
-"""Most tokens evaluated at once; also how much an abort may leave undone on a GPU, which checks only in between."""
-_STEP_OPERATIONS = 2e9
-"""Work of one step of the evaluation, between two looks for an abort: 40 ms at 50 billion operations a second."""
-_CACHE_TYPES = {"f32": api.GGML_TYPE_F32, "f16": api.GGML_TYPE_F16, "q8_0": api.GGML_TYPE_Q8_0}
 _ABORTED = 2  # llama_decode's code for "the abort callback said so"
 _NO_SLOT = 1  # llama_decode's code for "no room in the context"
-
-
-class LlamaFailed(Exception):
-    """llama.cpp refused to load or to evaluate; the message says what."""
+NO_PICTURES: Final[Mapping[int, Any]] = {}
 
 
 class ContextFull(Exception):
     """There is no room for another token."""
 
 
-class Interrupted(Exception):
-    """The evaluation was aborted on request; what was evaluated before stays valid."""
-
-
-def _silence(_level: int, _text: bytes, _data: Any) -> None:
-    """Drop llama.cpp's own log: the control channel and the terminal stay clean."""
-
-
-_SILENCE = api.llama_log_callback(_silence)  # referenced for as long as the library may call it
-
-
-def _load(path: str, gpu_layers: int, progress: Callable[[float], None] | None) -> Any:
-    params = api.llama_model_default_params()
-    params.n_gpu_layers = gpu_layers
-    params.use_extra_bufts = not _has_amx()
-    if progress is not None:
-        told = api.llama_progress_callback(lambda part, _data: progress(part) or True)
-        params.progress_callback = told
-    model = api.llama_model_load_from_file(os.fsencode(path), params)
-    if not model:
-        raise LlamaFailed("llama.cpp cannot load this file")
-    return model
-
-
-def _context_params(tokens: int, threads: int, cache_type: str) -> Any:
-    params = api.llama_context_default_params()  # flash attention where llama.cpp finds that it loads
-    params.type_k = params.type_v = _CACHE_TYPES[cache_type]
-    if cache_type == "q8_0":  # values in 8 bits load only with it
-        params.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_ENABLED
-    params.n_ctx = tokens
-    params.n_batch = params.n_ubatch = BATCH_TOKENS
-    params.n_threads = params.n_threads_batch = threads
-    params.no_perf = True
-    return params
-
-
-def batch_tokens(width: int, inner: int) -> int:
-    """Return how many tokens to read at once for an abort to be noticed in time, by the largest matrix of a layer.
-
-    Not by measured speed: scores depend on it in their last digits, and the same seed has to give the same text.
-    """
-    wanted = _STEP_OPERATIONS / (2 * max(1, width * inner))
-    return next((size for size in (BATCH_TOKENS, 128, 64) if size <= wanted), 32)
-
-
-def _has_amx() -> bool:
-    """Return whether llama.cpp was built with AMX, whose kernels crash (ldtilecfg reads memory GCC 12 never wrote)."""
-    return b"AMX_INT8 = 1" in api.llama_print_system_info()
-
-
-@dataclass(frozen=True, slots=True)
-class LoadSettings:
-    """How a model is loaded. ``threads`` 0 takes the physical cores, ``gpu_layers`` -1 all layers."""
-
-    context_tokens: int
-    threads: int = 0
-    gpu_layers: int = 0
-    cache_type: str = "f16"
-    """How keys and values are stored: f32, f16 or q8_0 (half the memory of f16); where it does not load, f16."""
-
-
 class LlamaModel:
     """A loaded model with one sequence. Not thread-safe. Raises LlamaFailed when it cannot be loaded.
 
-    ``progress`` is told the part (0 to 1) of the weights that is loaded.
+    ``progress`` is told the part (0 to 1) of the weights that is loaded. A projector that cannot be loaded leaves a
+    model that does not see; ``blindness`` says why.
     """
 
     def __init__(self, path: str, settings: LoadSettings, progress: Callable[[float], None] | None = None) -> None:
-        api.llama_log_set(_SILENCE, ctypes.c_void_p(0))
-        api.llama_backend_init()
-        self._model = _load(path, settings.gpu_layers, progress)
+        self._model = load_model(path, settings.gpu_layers, progress)
         self.vocabulary = Vocabulary(self._model)
-        self._context, self.cache_type = self._new_context(settings)
+        self.projector, self.blindness = _projector(self._model, settings)
+        self._context, self.cache_type = new_context(self._model, settings)
         self.context_tokens: int = api.llama_n_ctx(self._context)
         self._evaluated: list[int] = []
+        self._still = 0  # of the places evaluated, those that did not move the position on
         self._batch_tokens = BATCH_TOKENS if settings.gpu_layers else batch_tokens(*self._largest_matrix())
         self._one = (api.llama_token * 1)()
+        self._one_position = (api.llama_pos * 1)()
         self._batch_of_one = api.llama_batch_get_one(self._one, 1)
-
-    def _new_context(self, settings: LoadSettings) -> tuple[Any, str]:
-        trained_tokens = api.llama_model_n_ctx_train(self._model)
-        tokens = min(settings.context_tokens, trained_tokens) if trained_tokens > 0 else settings.context_tokens
-        threads = settings.threads or hardware.threads()
-        for cache_type in dict.fromkeys((settings.cache_type, "f16")):
-            context = api.llama_init_from_model(self._model, _context_params(tokens, threads, cache_type))
-            if context:
-                return context, cache_type
-        raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
+        self._batch_of_one.pos = self._one_position  # by itself llama.cpp counts on from the place before
 
     def _largest_matrix(self) -> tuple[int, int]:
         width = int(api.llama_model_n_embd(self._model))
@@ -163,6 +90,7 @@ class LlamaModel:
             self.clear()
             return False
         self._evaluated.extend(tokens)
+        self._still = len(tokens) - position_after(tokens)
         return True
 
     @property
@@ -180,10 +108,16 @@ class LlamaModel:
                 return buffer.value.decode("utf-8", errors="replace") if length >= 0 else ""
             size = length + 1
 
-    def evaluate_prompt(self, tokens: Sequence[int], interrupted: Callable[[], bool]) -> int:
+    def evaluate_prompt(
+        self,
+        tokens: Sequence[int],
+        interrupted: Callable[[], bool],
+        pictures: Mapping[int, Any] = NO_PICTURES,
+    ) -> int:
         """Evaluate the prompt and return how many of its tokens were there already.
 
-        Raises Interrupted when ``interrupted`` turned true, ContextFull, LlamaFailed.
+        ``pictures`` are those of the prompt (projector.Reading). Raises Interrupted when ``interrupted`` turned true,
+        ContextFull, PicturesRefused, LlamaFailed.
         """
         if len(tokens) >= self.context_tokens:
             raise ContextFull
@@ -194,7 +128,11 @@ class LlamaModel:
             while (start := len(self._evaluated)) < len(tokens):
                 if interrupted():
                     raise Interrupted
-                self._decode(tokens[start : start + self._batch_tokens])
+                if is_picture(tokens[start]):
+                    self._see(tokens, pictures[start], interrupted)
+                else:
+                    batch = itertools.takewhile(lambda token: not is_picture(token), tokens[start:])
+                    self._decode(list(itertools.islice(batch, self._batch_tokens)))
         finally:  # called for every node of the graph, so it would cost a twentieth of the speed while generating
             api.llama_set_abort_callback(self._context, api.ggml_abort_callback(0), ctypes.c_void_p(0))
         return kept
@@ -204,6 +142,7 @@ class LlamaModel:
         if len(self._evaluated) >= self.context_tokens:
             raise ContextFull
         self._one[0] = token
+        self._one_position[0] = len(self._evaluated) - self._still
         code = api.llama_decode(self._context, self._batch_of_one)
         if code:
             self._decode_failed(code)
@@ -214,29 +153,42 @@ class LlamaModel:
         return Sampler(self._context, self.vocabulary.size, settings)
 
     def _keep_common_prefix(self, tokens: Sequence[int]) -> int:
-        common = 0
-        # The last token is always evaluated again: sampling needs its scores.
-        for known, wanted in zip(self._evaluated, tokens[:-1], strict=False):
-            if known != wanted:
-                break
-            common += 1
-        return self._cut(common)
+        return self._cut(common(self._evaluated, tokens[:-1]))  # sampling needs the scores of the last one
 
     def _cut(self, length: int) -> int:
         """Drop what was evaluated after ``length`` (recurrent models can only begin anew); return what is left."""
         memory = api.llama_get_memory(self._context)
         assert memory is not None
-        if not api.llama_memory_seq_rm(memory, 0, length, -1):
+        length = whole(self._evaluated, length)
+        position = position_after(self._evaluated[:length])
+        if not api.llama_memory_seq_rm(memory, 0, position, -1):
             api.llama_memory_clear(memory, True)
-            length = 0
+            length = position = 0
         del self._evaluated[length:]
+        self._still = length - position
         return length
+
+    def _see(self, tokens: Sequence[int], chunk: Any, interrupted: Callable[[], bool]) -> None:
+        """Read the chunk of a picture that begins at the next place of the prompt."""
+        assert self.projector is not None
+        start = len(self._evaluated)
+        read = tokens[start : start + self.projector.places(chunk)]
+        vectors = self.projector.see(chunk, interrupted)
+        batch = BATCH_TOKENS if self.projector.sees_whole else self._batch_tokens
+        code = self.projector.evaluate(self._context, chunk, vectors, start - self._still, batch)
+        if code:
+            self._decode_failed(code)
+        self._evaluated.extend(read)
+        self._still += len(read) - position_after(read)
 
     def _decode(self, tokens: Sequence[int]) -> None:
         if len(self._evaluated) + len(tokens) > self.context_tokens:
             raise ContextFull
         array = (api.llama_token * len(tokens))(*tokens)
-        code = api.llama_decode(self._context, api.llama_batch_get_one(array, len(tokens)))
+        batch = api.llama_batch_get_one(array, len(tokens))
+        first = len(self._evaluated) - self._still
+        batch.pos = (api.llama_pos * len(tokens))(*range(first, first + len(tokens)))
+        code = api.llama_decode(self._context, batch)
         if code:
             self._decode_failed(code)
         self._evaluated.extend(tokens)
@@ -248,3 +200,16 @@ class LlamaModel:
         if code == _NO_SLOT:
             raise ContextFull
         raise LlamaFailed(f"llama_decode returned {code}")
+
+
+def _projector(model: Any, settings: LoadSettings) -> tuple[Projector | None, str]:
+    """Return the projector that was wished, or why it cannot be had."""
+    if not settings.projector:
+        return None, ""
+    threads = settings.threads or hardware.threads()
+    try:
+        return Projector(
+            settings.projector, model, threads=threads, on_gpu=settings.gpu_layers != 0, batch_tokens=BATCH_TOKENS
+        ), ""
+    except ProjectorRefused as error:
+        return None, str(error)

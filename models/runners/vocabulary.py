@@ -53,8 +53,16 @@ class Vocabulary:
     def with_bos(self, tokens: list[int]) -> list[int]:
         """Return the prompt with the beginning token before it, if the model wants one and the template left it out."""
         bos = api.llama_vocab_bos(self.handle)
-        wanted = bos >= 0 and api.llama_vocab_get_add_bos(self.handle)
-        return [bos, *tokens] if wanted and tokens[:1] != [bos] else tokens
+        return [bos, *tokens] if self._wants_bos and tokens[:1] != [bos] else tokens
+
+    def begun(self, text: str) -> str:
+        """Return a prompt's text with the beginning token's before it, where ``with_bos`` would put one."""
+        bos = self.special_text("bos") if self._wants_bos else ""
+        return text if text.startswith(bos) else bos + text
+
+    @property
+    def _wants_bos(self) -> bool:
+        return bool(api.llama_vocab_bos(self.handle) >= 0 and api.llama_vocab_get_add_bos(self.handle))
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of one token, control tokens included."""

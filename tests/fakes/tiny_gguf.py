@@ -33,6 +33,8 @@ class Shape:
     stored: gguf.GGMLQuantizationType = gguf.GGMLQuantizationType.F32
     kv_heads: int = 0
     """Heads of keys and values, fewer where several heads share one; 0 is as many."""
+    architecture: str = "llama"
+    """llama, or qwen2vl, where a picture takes fewer positions than tokens (M-RoPE)."""
 
 
 TINY = Shape()
@@ -49,7 +51,7 @@ def make_tiny_gguf(path: Path, *, template: str | None = CHATML, seed: int = 7, 
     """Write the model to ``path`` and return it."""
     tokens = [*SPECIAL, *_byte_symbols(), *(merge.replace(" ", "") for merge in MERGES)]
     tokens += [f"Ġw{number}" for number in range(shape.vocabulary - len(tokens))]
-    writer = gguf.GGUFWriter(str(path), "llama")
+    writer = gguf.GGUFWriter(str(path), shape.architecture)
     writer.add_name("tiny")
     writer.add_context_length(shape.context)
     writer.add_embedding_length(shape.width)
@@ -59,6 +61,8 @@ def make_tiny_gguf(path: Path, *, template: str | None = CHATML, seed: int = 7, 
     writer.add_head_count_kv(shape.kv_heads or shape.heads)
     writer.add_layer_norm_rms_eps(1e-5)
     writer.add_rope_dimension_count(shape.width // shape.heads)
+    if shape.architecture == "qwen2vl":
+        writer.add_rope_dimension_sections([shape.width // shape.heads // 8 * part for part in (2, 1, 1, 0)])
     writer.add_rope_freq_base(10_000.0)
     writer.add_vocab_size(len(tokens))
     writer.add_file_type(_FILE_TYPES[shape.stored])
@@ -123,6 +127,8 @@ def _weights(shape: Shape, vocabulary: int, random: np.random.Generator) -> Iter
         shared = shape.width // shape.heads * (shape.kv_heads or shape.heads)
         for name, rows in (("attn_q", shape.width), ("attn_k", shared), ("attn_v", shared)):
             yield f"{block}{name}.weight", matrix(rows, shape.width)
+            if shape.architecture == "qwen2vl":
+                yield f"{block}{name}.bias", np.zeros(rows, dtype=np.float32)
         yield f"{block}attn_output.weight", matrix(shape.width, shape.width)
         yield block + "ffn_gate.weight", matrix(shape.inner, shape.width)
         yield block + "ffn_up.weight", matrix(shape.inner, shape.width)

@@ -15,6 +15,7 @@ from engine.contract.errors import (
     ModelMissing,
     ModelTooLarge,
     NotFound,
+    NotShown,
     TemplateUnusable,
 )
 
@@ -22,6 +23,7 @@ _STATUS: Final[tuple[tuple[type[JackdawError], int, str, str], ...]] = (
     (NotFound, 404, "invalid_request_error", "model_not_found"),
     (ModelMissing, 404, "invalid_request_error", "model_not_found"),
     (BadRequest, 400, "invalid_request_error", "bad_request"),
+    (NotShown, 400, "invalid_request_error", "not_shown"),
     (TemplateUnusable, 400, "invalid_request_error", "template_unusable"),
     (ModelTooLarge, 503, "server_error", "model_too_large"),
     (DeadlinePassed, 504, "server_error", "deadline_passed"),

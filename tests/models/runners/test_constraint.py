@@ -14,7 +14,8 @@ import pytest
 from engine.contract.generation import Sampling
 from models.runners.constraint import CANDIDATE, Constraint, FirstBytes, GrammarRefused, candidates
 from models.runners.generation import Numbers, Task, generate
-from models.runners.llama_model import LlamaModel, LoadSettings
+from models.runners.llama_model import LlamaModel
+from models.runners.loading import LoadSettings
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 JSON = r"""

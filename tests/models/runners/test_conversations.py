@@ -10,7 +10,8 @@ from engine.contract.generation import Sampling
 from models.handles.conversation_states import file_name, forget
 from models.runners.conversations import Conversations, origin
 from models.runners.generation import Numbers, Task, generate
-from models.runners.llama_model import LlamaModel, LoadSettings
+from models.runners.llama_model import LlamaModel
+from models.runners.loading import LoadSettings
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 FIRST = "the bicycle in bay seven needs new brake pads and a chain " * 4

@@ -8,7 +8,9 @@ import gguf
 import pytest
 
 from engine.contract.generation import Sampling
-from models.runners.llama_model import Interrupted, LlamaModel, LoadSettings, batch_tokens
+from models.runners.cancel_watch import Interrupted
+from models.runners.llama_model import LlamaModel
+from models.runners.loading import LoadSettings, batch_tokens
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 PROMPT = "hello there " * 15

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from models.runners import thread_count
-from models.runners.llama_model import LlamaModel, LoadSettings
+from models.runners.llama_model import LlamaModel
+from models.runners.loading import LoadSettings
 from models.runners.thread_count import ThreadCount, candidates, fast_cores, fewest_of_the_best, use_best_threads
 
 

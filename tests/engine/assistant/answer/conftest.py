@@ -19,7 +19,8 @@ def tiny_gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tokenize(tiny_gguf: Path) -> Callable[[str], list[int]]:
-    from models.runners.llama_model import LlamaModel, LoadSettings
+    from models.runners.llama_model import LlamaModel
+    from models.runners.loading import LoadSettings
 
     model = LlamaModel(str(tiny_gguf), LoadSettings(256, threads=1))
     return lambda text: model.vocabulary.tokenize(text, parse_special=True)
