@@ -11,10 +11,11 @@ from email.message import EmailMessage
 
 from engine.contract.document import Member, Metadata, Role
 from engine.contract.locator import SectionPlace
+from engine.contract.quantity import size_words
 from plugins.composer import LINE_GAP, Composer
 from plugins.decoding import decode
 from plugins.hypertext import TextBlock, html_blocks, html_text
-from plugins.source import Limits, Skip, size_words
+from plugins.source import Limits, Skip
 
 _WORD = re.compile(r"\w+")
 HEADERS = ("From", "To", "Cc", "Date")

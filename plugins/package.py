@@ -6,8 +6,9 @@ import zipfile
 import zlib
 from typing import Any
 
+from engine.contract.quantity import size_words
 from plugins.markup import parse_xml
-from plugins.source import Damaged, Skip, Source, size_words
+from plugins.source import Damaged, Skip, Source
 
 _ENCRYPTED_FLAG = 0x1
 _CHUNK_BYTES = 1024 * 1024

@@ -14,12 +14,13 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from plugins.source import MEBIBYTE, Damaged, Limits, Skip
+from engine.contract.quantity import size_words
+from plugins.source import Damaged, Limits, Skip
 
 POINTS_AN_INCH: Final = 72.0
 MAX_SIDE: Final = 10_000
 """Pixels; what a person or a model is shown never needs more."""
-MAX_ANSWER_BYTES: Final = 192 * MEBIBYTE
+MAX_ANSWER_BYTES: Final = 200_000_000
 """Stays below what one answer of a worker may carry (256 MiB)."""
 
 
@@ -71,7 +72,7 @@ def encode(picture: Image.Image, wish: Wish, whole: tuple[int, int] | None = Non
         kept.save(out, "PNG" if wish.form == "png" else "WEBP", **({} if wish.form == "png" else {"quality": 80}))
         data = out.getvalue()
     if len(data) > MAX_ANSWER_BYTES:
-        raise Skip("too_large_inside", limit=f"{MAX_ANSWER_BYTES // MEBIBYTE} MB")
+        raise Skip("too_large_inside", limit=size_words(MAX_ANSWER_BYTES))
     return Drawn(picture.width, picture.height, whole, wish.form, data)
 
 

@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from typing import BinaryIO, ClassVar
 
 from engine.contract.document import Kind, ParserId
+from engine.contract.quantity import size_words
 from engine.contract.reason import Reason, Remedy
-
-MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one file may take. The bomb limits follow common practice: 10,000 entries, ratio 100."""
 
-    max_file_bytes: int = 512 * MEBIBYTE
+    max_file_bytes: int = 500_000_000
     max_text_chars: int = 50_000_000
     max_pages: int = 20_000
     max_members: int = 10_000
-    max_unpacked_bytes: int = 192 * MEBIBYTE
+    max_unpacked_bytes: int = 200_000_000
     """Stays below what one answer of a worker may carry (256 MiB)."""
     max_ratio: int = 100
     """Unpacked to packed; looked at only above ``ratio_floor_bytes``."""
-    ratio_floor_bytes: int = 16 * MEBIBYTE
+    ratio_floor_bytes: int = 16_000_000
     max_pixels: int = 178_956_970
     """A picture of more would decode to over half a gigabyte; the same number is Pillow's own limit."""
     program: str = ""
@@ -80,13 +79,3 @@ class Damaged(Unreadable):
 
 class Exceeded(Unreadable):
     """The file holds more than the limit (output_too_large, parser_memory)."""
-
-
-def size_words(size_bytes: int) -> str:
-    """Return a size for a person: ``256 MB``."""
-    size = float(size_bytes)
-    for unit in ("bytes", "KB", "MB"):
-        if size < 1024:
-            return f"{size:.0f} {unit}"
-        size /= 1024
-    return f"{size:.0f} GB"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import RADIUS_CONTROL
-from desktop.viewmodels import wording
+from engine.contract.quantity import clock_words
 
 _STEP_S = 5.0
 
@@ -44,7 +44,7 @@ class Track(QWidget):
     def show_moment(self, at_s: float) -> None:
         """Show the moment that is heard."""
         self._at_s = at_s
-        self.setAccessibleDescription(wording.clock(at_s))
+        self.setAccessibleDescription(clock_words(at_s))
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -19,8 +19,7 @@ from engine.contract.locator import (
     SlidePlace,
     TimePlace,
 )
-
-_UNITS = ("kB", "MB", "GB", "TB")
+from engine.contract.quantity import clock_words, size_words
 
 
 def number(value: int) -> str:
@@ -35,14 +34,7 @@ def counted(value: int, one: str, many: str = "") -> str:
 
 def size(size_bytes: int) -> str:
     """Return bytes as ``412 MB``, ``2.0 GB``, ``12 kB``."""
-    if size_bytes < 1000:
-        return tr("%Ln byte(s)", "", size_bytes)
-    amount = float(size_bytes)
-    for unit in _UNITS:
-        amount /= 1000
-        if amount < 999.5 or unit == _UNITS[-1]:
-            break
-    return f"{amount:.1f} {unit}" if amount < 10 and unit in ("GB", "TB") else f"{amount:.0f} {unit}"
+    return tr("%Ln byte(s)", "", size_bytes) if size_bytes < 1000 else size_words(size_bytes)
 
 
 def duration(seconds: float) -> str:
@@ -55,14 +47,6 @@ def duration(seconds: float) -> str:
         return tr("about {count} min", count=max(1, round(seconds / 60)))
     hours = seconds / 3600
     return tr("about {count} h", count=f"{hours:.1f}" if hours < 9.5 else round(hours))
-
-
-def clock(seconds: float) -> str:
-    """Return a moment of a recording as ``12:41`` or ``1:02:03``."""
-    whole = int(seconds)
-    hours, rest = divmod(whole, 3600)
-    minutes, left = divmod(rest, 60)
-    return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
 def kind_name(kind: str) -> str:
@@ -94,7 +78,7 @@ def place(where: Place) -> str:
                 return tr("line {number}", number=first)
             return tr("lines {first}\u2013{last}", first=first, last=last)
         case TimePlace(start_s):
-            return clock(start_s)
+            return clock_words(start_s)
         case ImagePlace():
             return ""
         case SectionPlace(path):
@@ -116,7 +100,7 @@ def reason_found(whys: Iterable[Why], locator: Locator) -> str:
     channels = {why.channel for why in whys}
     words = channels & {"keyword", "phrase"}
     if words and isinstance(locator.place, TimePlace):
-        return tr("said at {time}", time=clock(locator.place.start_s))
+        return tr("said at {time}", time=clock_words(locator.place.start_s))
     if words and locator.layer == "ocr":
         return tr("text in picture")
     phrases = {

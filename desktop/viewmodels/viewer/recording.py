@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop.viewmodels import wording
 from engine.contract.document import Layer
 from engine.contract.locator import Locator, TimePlace
+from engine.contract.quantity import clock_words
 from engine.contract.request import DocumentText
 
 _SOUND = frozenset({"mp3", "wav", "flac", "ogg", "m4a", "aiff", "wma", "amr"})
@@ -28,12 +29,12 @@ class Line:
     @property
     def headline(self) -> str:
         """The moment and the words."""
-        return f"{wording.clock(self.start_s)}  {self.text}"
+        return f"{clock_words(self.start_s)}  {self.text}"
 
     @property
     def spoken(self) -> str:
         """The row in one sentence for a screen reader."""
-        return wording.joined((wording.clock(self.start_s), self.text), ". ")
+        return wording.joined((clock_words(self.start_s), self.text), ". ")
 
     @property
     def tip(self) -> str:

@@ -68,14 +68,17 @@ class Finder:
         self._vocabulary = vocabulary
         self._average_length = length
 
-    def by_words(self, groups: Sequence[Group], query: TermQuery, limit: int) -> list[Ranked]:
-        """Return the best ``limit`` or so passages among the matches of ``query``, ranked for ``groups``."""
+    def by_words(
+        self, groups: Sequence[Group], query: TermQuery, limit: int, known: Sequence[PassageMatch] = ()
+    ) -> list[Ranked]:
+        """Return the best ``limit`` or so of ``known`` and of what matches ``query``, ranked for ``groups``."""
 
         def keep(found: list[PassageMatch]) -> list[PassageMatch]:
             documents = self._sifted([match.document for match in found])
             return [match for match in found if match.document in documents]
 
-        matches = gather(lambda count: search_passages(self._index, query, count), keep, limit)
+        found = gather(lambda count: search_passages(self._index, query, count), keep, limit)
+        matches = {match.passage: match for match in (*known[:limit], *found)}.values()
         candidates = [
             Candidate(m.passage, m.document, tuple(m.body.split()), frozenset(m.context.split())) for m in matches
         ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.assistant.retrieve.phrase import holds, phrase_words
@@ -13,7 +13,7 @@ from engine.assistant.retrieve.scope import MOST_ROWS, Scope
 from engine.contract.file import DocumentId, PassageId
 from engine.library.analyse.terms import index_text
 from engine.library.store.index.folder import Index
-from engine.library.store.index.keyword import TermQuery, documents_with, search_passages
+from engine.library.store.index.keyword import PassageMatch, TermQuery, documents_with, search_passages
 from engine.library.store.ledger import passages
 from engine.library.store.ledger.database import Ledger
 
@@ -34,36 +34,43 @@ def without(index: Index, query: Query, scope: Scope, languages: Iterable[str]) 
     return replace(scope, excluded=frozenset(excluded)) if excluded else scope
 
 
-def holding(ledger: Ledger, index: Index, query: Query, scope: Scope, languages: Iterable[str]) -> Scope | None:
-    """Return the scope narrowed to the documents that hold every quoted phrase; None when there are none."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Where quoted phrases stand: in documents that hold them all, in passages that hold one at least."""
+
+    scope: Scope
+    passages: tuple[PassageMatch, ...]
+
+
+def holding(ledger: Ledger, index: Index, query: Query, scope: Scope, languages: Iterable[str]) -> Held | None:
+    """Return the scope narrowed to the documents that hold every quoted phrase, and where; None when there are none."""
     spoken = tuple(languages)
     holders: set[DocumentId] | None = None
+    confirmed: dict[PassageId, PassageMatch] = {}
     for phrase in query.phrases:
         asked = TermQuery(phrases=_forms(phrase, spoken), documents=scope.documents)
-        near = [match.passage for match in search_passages(index, asked, _NEAR_MATCHES)]
+        near = {match.passage: match for match in search_passages(index, asked, _NEAR_MATCHES)}
         words = phrase_words(phrase)
-        stored = ledger.read(lambda c, ids=near: passages.read(c, ids))  # type: ignore[misc]
-        found = {one.document for one in stored.values() if holds(one.passage.text, words)}
-        holders = found if holders is None else holders & found
+        stored = ledger.read(lambda c, ids=list(near): passages.read(c, ids))  # type: ignore[misc]
+        found = {passage: near[passage] for passage, one in stored.items() if holds(one.passage.text, words)}
+        documents = {match.document for match in found.values()}
+        holders = documents if holders is None else holders & documents
+        confirmed |= found
     kept = ledger.read(lambda c: scope.sift(c, sorted(holders or ())))
-    return replace(scope, documents=tuple(sorted(kept))) if kept else None
+    if not kept:
+        return None
+    standing = tuple(match for match in confirmed.values() if match.document in kept)
+    return Held(replace(scope, documents=tuple(sorted(kept))), standing)
 
 
-def exactly(ledger: Ledger, query: Query, ranked: Sequence[Ranked]) -> list[PassageId]:
-    """Return those of the best ranked passages that hold the whole query, or every quoted phrase, word by word."""
-    phrases = [phrase_words(phrase) for phrase in query.phrases]
-    if not phrases:
-        whole = phrase_words(query.text)
-        phrases = [whole] if len(whole) in _EXACT_WORDS else []
-    if not phrases:
+def unquoted(ledger: Ledger, query: Query, ranked: Sequence[Ranked]) -> list[PassageId]:
+    """Return those of the best ranked passages that hold the whole query word by word, though it was not quoted."""
+    words = phrase_words(query.text)
+    if len(words) not in _EXACT_WORDS:
         return []
     likely = [one.passage for one in ranked if one.complete][:_EXACT_CHECKED]
     stored = ledger.read(lambda c: passages.read(c, likely))
-    return [
-        passage
-        for passage in likely
-        if passage in stored and all(holds(stored[passage].passage.text, words) for words in phrases)
-    ]
+    return [passage for passage in likely if passage in stored and holds(stored[passage].passage.text, words)]
 
 
 def _forms(text: str, languages: Sequence[str]) -> tuple[tuple[str, ...], ...]:

@@ -25,7 +25,7 @@ from engine.contract.errors import BadRequest, ModelMissing, RunnerFailed
 from engine.contract.hit import SearchResult
 from engine.contract.request import SearchRequest
 from engine.library.store.index.folder import Index
-from engine.library.store.index.keyword import TermQuery
+from engine.library.store.index.keyword import PassageMatch, TermQuery
 from engine.library.store.ledger import selection, spaces
 from engine.library.store.ledger.database import Ledger
 
@@ -50,6 +50,8 @@ class _Asked:
     scope: Scope
     groups: tuple[Group, ...]
     finder: Finder
+    held: tuple[PassageMatch, ...]
+    """Passages that hold a quoted phrase."""
     candidates: int
     notes: tuple[str, ...]
 
@@ -103,16 +105,18 @@ class Searcher:
         scope = self._ledger.read(lambda c: scope_of(c, query, request.filters))
         scope = quoted.without(self._index, query, scope, facts.languages)
         notes: tuple[str, ...] = ()
+        held = quoted.Held(scope, ())
         if query.phrases:
-            narrowed = quoted.holding(self._ledger, self._index, query, scope, facts.languages)
-            if narrowed is None:
+            found = quoted.holding(self._ledger, self._index, query, scope, facts.languages)
+            if found is None:
                 said = ", ".join(f"“{phrase}”" for phrase in query.phrases)
                 notes = (f"Nothing holds exactly {said}; these are near matches.",)
                 query = replace(query, phrases=(), words=(*query.words, *query.phrases))
-            scope = narrowed or scope
+            held = found or held
         groups = wanted(query, vocabulary, unfinished=request.as_you_type)
-        finder = Finder(self._ledger, self._index, scope, vocabulary, facts.average_length)
-        return _Asked(query, scope, groups, finder, max(CANDIDATES, 3 * (request.offset + request.limit)), notes)
+        finder = Finder(self._ledger, self._index, held.scope, vocabulary, facts.average_length)
+        candidates = max(CANDIDATES, 3 * (request.offset + request.limit))
+        return _Asked(query, held.scope, groups, finder, held.passages, candidates, notes)
 
     def _ranked(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
         """Return the results, the mode they were really found in, and notes."""
@@ -201,11 +205,15 @@ class Searcher:
         query = TermQuery(
             terms, documents=asked.scope.documents, kinds=wanted_kinds.kinds, formats=wanted_kinds.formats
         )
-        words = asked.finder.by_words(asked.groups, query, asked.candidates)
+        words = asked.finder.by_words(asked.groups, query, asked.candidates, asked.held)
+        standing = {match.passage for match in asked.held}
+        exact = [one.passage for one in words if one.passage in standing]
+        if not asked.query.phrases:
+            exact = quoted.unquoted(self._ledger, asked.query, words)
         names = asked.finder.by_name(asked.groups, terms)
         nameless = sorted({n.document for n in names} - {r.document for r in words})
         first = self._ledger.read(lambda c: selection.first_passages(c, nameless))
-        return Found(words, (), names, quoted.exactly(self._ledger, asked.query, words), first)
+        return Found(words, (), names, exact, first)
 
     def _latest(self, scope: Scope, limit: int) -> list[Placed]:
         """Return what the filters alone let through, last modified first."""

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.contract.quantity import size_words
 from engine.contract.request import ModelEntry, SpaceChange
 from engine.contract.status import Diagnosis, FileStatus, Forecast, ForgetReceipt, LibraryStatus, MediaStage, RootStatus
 from engine.doors.cli import words
@@ -134,11 +135,11 @@ def forecast(out: Console, seen: Forecast) -> None:
     out.print(Text.assemble((words.short_path(seen.path), ACCENT)))
     kinds = sorted(seen.by_format.items(), key=lambda item: -item[1])[:6]
     told = ", ".join(f"{number:,} {name}" for name, number in kinds)
-    out.print(Text(f"{words.count(seen.files, 'file')}, {words.size(seen.size_bytes)}: {told}"))
-    index = f"index {words.size(seen.index_bytes)}"
+    out.print(Text(f"{words.count(seen.files, 'file')}, {size_words(seen.size_bytes)}: {told}"))
+    index = f"index {size_words(seen.index_bytes)}"
     out.print(f"Words in {words.duration(seen.words_s)}, meaning in {words.duration(seen.meaning_s)}, {index}")
     for folder, number, size_bytes in seen.exclusions:
-        out.print(Text(f"Could be left out: {folder} ({words.count(number, 'file')}, {words.size(size_bytes)})", MUTED))
+        out.print(Text(f"Could be left out: {folder} ({words.count(number, 'file')}, {size_words(size_bytes)})", MUTED))
 
 
 def receipt(out: Console, forgotten: ForgetReceipt) -> None:
@@ -169,10 +170,10 @@ def diagnosis(out: Console, found: Diagnosis) -> None:
 
 def space_change(out: Console, change: SpaceChange) -> None:
     """Print what another embedding model takes of the disk."""
-    free = f"{words.size(change.spare_bytes)} to spare"
+    free = f"{size_words(change.spare_bytes)} to spare"
     out.print(
         f"{words.count(change.passages, 'passage')} will be read anew by {change.to_model}: "
-        f"{words.size(change.extra_bytes)} more on the disk ({free}) until it takes over from {change.from_model}. "
+        f"{size_words(change.extra_bytes)} more on the disk ({free}) until it takes over from {change.from_model}. "
         "Until then searches go on as before; 'jackdaw status' shows how far it is.",
         markup=False,
     )
@@ -188,6 +189,6 @@ def models(out: Console, entries: Sequence[ModelEntry]) -> None:
         table.add_column(title, overflow="fold")
     for entry in entries:
         used = Text(", ".join(entry.used_for), GOOD)
-        size = words.size(entry.size_bytes) if entry.size_bytes else ""
+        size = size_words(entry.size_bytes) if entry.size_bytes else ""
         table.add_row(Text(entry.name, "bold"), entry.task, entry.format, size, used, Text(entry.note, MUTED))
     out.print(table)

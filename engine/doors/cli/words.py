@@ -1,4 +1,4 @@
-"""Words: places, reasons, sizes and times as a person would say them. Pure."""
+"""Words: places, reasons, counts and times as a person would say them. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from engine.contract.locator import (
     SlidePlace,
     TimePlace,
 )
+from engine.contract.quantity import clock_words
 
-_SIZE_UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _CHANNELS = {"phrase": "exact phrase", "keyword": "exact words", "name": "file name", "semantic": "similar meaning"}
 
 
@@ -41,7 +41,7 @@ def _place(place: Place) -> str:
         case LinesPlace(lines=(first, last)):
             return _span("line", first, last)
         case TimePlace(start_s=start_s):
-            return f"at {clock(start_s)}"
+            return f"at {clock_words(start_s)}"
         case ImagePlace():
             return "in the picture"
         case SectionPlace(path=path):
@@ -59,19 +59,12 @@ def reasons(hit: Hit) -> str:
         return "text in picture"
     if hit.locator.layer == "transcript" and isinstance(hit.locator.place, TimePlace):
         is_shown = any(why.channel == "image" for why in hit.why)
-        return f"{'said and shown' if is_shown else 'said'} at {clock(hit.locator.place.start_s)}"
+        return f"{'said and shown' if is_shown else 'said'} at {clock_words(hit.locator.place.start_s)}"
     return ", ".join(dict.fromkeys(_reason(why) for why in hit.why))
 
 
 def _reason(why: Why) -> str:
     return _CHANNELS.get(why.channel, why.channel)
-
-
-def clock(seconds: float) -> str:
-    """Return a position in a recording: ``12:41``, ``1:02:03``."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def duration(seconds: float | None) -> str:
@@ -83,15 +76,6 @@ def duration(seconds: float | None) -> str:
     if seconds < 3600:
         return f"about {round(seconds / 60)} min"
     return f"about {seconds / 3600:.1f} h"
-
-
-def size(size_bytes: float) -> str:
-    """Return a number of bytes in decimal units: ``5.0 MB``."""
-    value, units = float(size_bytes), iter(_SIZE_UNITS)
-    unit = next(units)
-    while value >= 1000 and unit != _SIZE_UNITS[-1]:
-        value, unit = value / 1000, next(units)
-    return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
 
 
 def count(number: int, one: str, many: str = "") -> str:

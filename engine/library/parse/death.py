@@ -7,7 +7,6 @@ import signal
 from engine.contract.reason import Reason
 from engine.library.parse.sniff import extension_of
 from engine.process.child import Child
-from plugins.source import size_words
 
 _EXIT_WAIT_S = 1.0
 """A process that closed its channel is about to end; its exit code tells why."""
@@ -24,7 +23,7 @@ def death_reason(child: Child, error: Exception, name: bytes, memory_bytes: int)
     code = child.wait(_EXIT_WAIT_S)
     last_words = child.stderr_tail()
     if any(words in last_words for words in _MEMORY_WORDS):
-        return Reason("parser_memory", {"limit": size_words(memory_bytes)}, detail=_last_line(last_words))
+        return Reason("parser_memory", {"limit": f"{memory_bytes // 1024**3} GB"}, detail=_last_line(last_words))
     if code is None:
         how = str(error)
     else:

@@ -8,13 +8,14 @@ import zipfile
 from typing import BinaryIO
 
 from engine.contract.document import Parsed, ParseFailed, ParseOutcome, ParseSkipped
+from engine.contract.quantity import size_words
 from engine.contract.reason import Reason
 from engine.library.parse.checking import faults
 from engine.library.parse.registry import Reader, Registry
 from engine.library.parse.sniff import BINARY, HEAD_BYTES, Format, detect, extension_of
 from plugins.compound import COMPOUND_MARK, compound_entries
 from plugins.loader import load_reader
-from plugins.source import Limits, Source, Unreadable, size_words
+from plugins.source import Limits, Source, Unreadable
 
 _log = logging.getLogger(__name__)
 

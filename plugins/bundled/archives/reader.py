@@ -13,10 +13,11 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from engine.contract.document import Member, ParseOutcome
+from engine.contract.quantity import size_words
 from engine.contract.reason import Reason
 from plugins.composer import parsed
 from plugins.package import Package
-from plugins.source import Damaged, Limits, Skip, Source, size_words
+from plugins.source import Damaged, Limits, Skip, Source
 
 _CHUNK_BYTES = 1024 * 1024
 _TAR_MARK_OFFSET = 257

@@ -10,10 +10,11 @@ from oxmsg import Message
 
 from engine.contract.document import Member, Metadata, ParseOutcome, Role
 from engine.contract.locator import SectionPlace
+from engine.contract.quantity import size_words
 from plugins.composer import LINE_GAP, Composer
 from plugins.compound import stream_start
 from plugins.mailtext import add_body
-from plugins.source import Limits, Skip, Source, size_words
+from plugins.source import Limits, Skip, Source
 
 # [MS-OXMSG] 2.1.1.1: streams are named by property: 1000 is the body, 1013 the HTML; 001E is an 8-bit string.
 _BODY_STREAM, _HTML_STREAM = "__substg1.0_1000001E", "__substg1.0_10130102"

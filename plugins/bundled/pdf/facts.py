@@ -9,7 +9,8 @@ from typing import Any
 import pypdfium2.raw as pdfium_c
 
 from engine.contract.document import Member, Metadata
-from plugins.source import Limits, Skip, size_words
+from engine.contract.quantity import size_words
+from plugins.source import Limits, Skip
 
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?")
 

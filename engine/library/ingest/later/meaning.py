@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.contract.call import background_call
-from engine.contract.errors import Cancelled, JackdawError
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
 from engine.contract.space import Space
 from engine.library.embed.embedder import Embedder
+from engine.library.ingest.later.rounds import Rounds
 from engine.library.ingest.progress import Progress
 from engine.library.ingest.throttle import Throttle
 from engine.library.store.ledger import passages, space_change, spaces, work
@@ -31,8 +29,6 @@ PUBLISH_PASSAGES: Final = 256
 MAX_ATTEMPTS: Final = 3
 OUTLIVES_S = 30.0
 """How long replaced vectors outlive their replacement: no search takes that long."""
-IDLE_S: Final = 0.5
-RETRY_S: Final = 10.0
 
 
 class MeaningStage:
@@ -56,40 +52,21 @@ class MeaningStage:
         self._progress = progress
         self._throttle = throttle
         self._emit = emit
-        self._wrote = wrote
         self._drop_from_s = 0.0
-        self._call = background_call()
-        self._wake = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="meaning", daemon=True)
+        self._rounds = Rounds("meaning", self._round, wrote)
+        self._call = self._rounds.call
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        self._rounds.start()
 
     def wake(self) -> None:
         """Say that there may be something to do."""
-        self._wake.set()
+        self._rounds.wake()
 
     def stop(self) -> None:
         """Cancel the batch in hand and end; it is done again next time."""
-        self._call.cancel.cancel()
-        self._wake.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._call.cancel.is_cancelled:
-            try:
-                worked = self._round()
-            except Cancelled:
-                return
-            except Exception as error:  # noqa: BLE001 - the thread's boundary: a runner that is starting again, a full disk
-                _log.warning("meaning waits %.0f s: %s", RETRY_S, error, exc_info=not isinstance(error, JackdawError))
-                self._wrote(error)
-                self._call.cancel.wait(RETRY_S)
-                continue
-            if not worked:
-                self._wake.wait(IDLE_S)
-                self._wake.clear()
+        self._rounds.stop()
 
     def _round(self) -> bool:
         """Do the next documents; return False when there is nothing that can be done now."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from engine.contract.call import Priority, background_call
+from engine.contract.call import Priority
 from engine.contract.errors import Cancelled, DiskFull, IndexDamaged, JackdawError, RunnerFailed
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
 from engine.library.ingest.later.findings import Findings
 from engine.library.ingest.later.media_progress import MediaProgress
+from engine.library.ingest.later.rounds import Rounds
 from engine.library.ingest.later.subject import Contents, OpenDocument
 from engine.library.ingest.throttle import Throttle
 from engine.library.recognise.recogniser import Missing, PartFailed, Recogniser, Recognisers, Subject
@@ -31,8 +31,6 @@ LAYERS: Final[Mapping[str, str]] = {work.OCR: "ocr", work.SPEECH: "transcript", 
 MAX_ATTEMPTS: Final = 2
 """Once more after a failure, for it may have been bad luck."""
 LOOK_DOCUMENTS: Final = 64
-IDLE_S: Final = 0.5
-RETRY_S: Final = 10.0
 REST_AFTER_S: Final = 30.0
 """A process that had nothing to do for so long is ended: its memory is worth more than its start."""
 BROKEN_AFTER: Final = 3
@@ -69,47 +67,22 @@ class RecognisingStage:
         self._throttle = throttle
         self._emit = emit
         self._wrote = wrote
-        self._call = background_call()
-        self._wake = threading.Event()
         self._active: Recogniser | None = None
         self._worked_at_s = time.monotonic()
         self._later: dict[tuple[str, DocumentId], float] = {}
         self._brought_up: set[tuple[str, str]] = set()
         self._failed: list[WorkItem] = []
         self._broken_until: dict[str, float] = {}
-        self._thread = threading.Thread(target=self._run, name="recognise", daemon=True)
+        self._rounds = Rounds("recognise", self._round, wrote, idle=self._rest_after_a_while, ended=self._rest)
+        self._call = self._rounds.call
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        self._rounds.start()
 
     def stop(self) -> None:
         """Cancel what is in hand and end; finished parts are kept, the others are done next time."""
-        self._call.cancel.cancel()
-        self._wake.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._call.cancel.is_cancelled:
-            try:
-                worked = self._round()
-            except Cancelled:
-                break
-            except Exception as error:  # noqa: BLE001 - the thread's boundary: a full disk, an index being rebuilt
-                _log.warning(
-                    "recognising waits %.0f s: %s", RETRY_S, error, exc_info=not isinstance(error, JackdawError)
-                )
-                self._wrote(error)
-                self._call.cancel.wait(RETRY_S)
-                continue
-            if worked:
-                self._worked_at_s = time.monotonic()
-                continue
-            if time.monotonic() - self._worked_at_s > REST_AFTER_S:
-                self._rest()
-            self._wake.wait(IDLE_S)
-            self._wake.clear()
-        self._rest()
+        self._rounds.stop()
 
     def _round(self) -> bool:
         """Do the most wanted document; return False when there is nothing that can be done now."""
@@ -126,6 +99,7 @@ class RecognisingStage:
         if best is None:
             return False
         self._do(best[1], best[2])
+        self._worked_at_s = time.monotonic()
         return True
 
     def _next_items(self, who: Recogniser) -> list[WorkItem]:
@@ -236,6 +210,10 @@ class RecognisingStage:
     def is_broken(self, stage: str) -> bool:
         """Whether a stage waits because its process fails whatever it is given."""
         return time.monotonic() < self._broken_until.get(stage, 0.0)
+
+    def _rest_after_a_while(self) -> None:
+        if time.monotonic() - self._worked_at_s > REST_AFTER_S:
+            self._rest()
 
     def _rest(self) -> None:
         if self._active is not None:

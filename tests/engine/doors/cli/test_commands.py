@@ -241,7 +241,7 @@ def test_models(shell: Shell) -> None:
     told = shell.json("models", "use", "small", "--for", "embedding", "--dry-run")
     assert (told["rebuild"]["extra_bytes"], told["model"]["used_for"]) == (1_800_000, [])
     said = shell.run("models", "use", "small", "--for", "embedding")
-    assert "1.8 MB more on the disk" in " ".join(said.split())
+    assert "2 MB more on the disk" in " ".join(said.split())
     assert shell.json("models", "inspect", "/d/big.gguf")["format"] == "gguf"
     assert shell.json("models", "bench", "big")["tokens_per_s"] == 12.5
     assert shell.json("models", "bench", "big", "--tools")["calls_right"] == 20

@@ -14,7 +14,7 @@ from pathlib import Path
 from engine.contract.errors import DiskFull
 from engine.contract.file import DocumentId, PassageId
 from engine.library.ingest.folders import watching
-from engine.library.ingest.later import meaning
+from engine.library.ingest.later import rounds
 from engine.library.ingest.words import outbox
 from engine.library.parse.pool import ParserPool
 from engine.library.store.care.check import check
@@ -62,7 +62,7 @@ def main(place: Path) -> None:
     home.mkdir()
     folder.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MIB}m", "tmpfs", str(home)], check=True)
-    outbox.RETRY_S = meaning.RETRY_S = watching.FULL_DISK_S = 0.3  # type: ignore[misc]
+    outbox.RETRY_S = rounds.RETRY_S = watching.FULL_DISK_S = 0.3  # type: ignore[misc]
     pool = ParserPool(Program.PARSER, workers=1)
     embedder = FakeEmbedder(dimension=64)
     shop = Workshop(home, pool, embedder)

@@ -6,10 +6,12 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from engine.contract.call import Call
 from engine.contract.errors import RunnerFailed
 from engine.library.embed.embedder import Vectors
-from engine.library.ingest.later import meaning
+from engine.library.ingest.later import rounds
 from tests.engine.library.ingest.conftest import MakeWorkshop
 from tests.fakes.embedder import FakeEmbedder
 
@@ -54,7 +56,7 @@ def test_without_a_model_it_waits_and_goes_on_when_there_is_one(make_workshop: M
     assert workshop.embedded == 1
 
 
-def test_a_wanted_file_comes_first(make_workshop: MakeWorkshop, folder: Path, monkeypatch: object) -> None:
+def test_a_wanted_file_comes_first(make_workshop: MakeWorkshop, folder: Path) -> None:
     workshop = make_workshop(None)
     for number in range(4):
         (folder / f"{number}.txt").write_text(f"Text number {number}.")
@@ -66,8 +68,10 @@ def test_a_wanted_file_comes_first(make_workshop: MakeWorkshop, folder: Path, mo
     assert embedder.seen[0] == "Text number 0."
 
 
-def test_a_runner_that_fell_over_is_tried_again(make_workshop: MakeWorkshop, folder: Path, monkeypatch: object) -> None:
-    monkeypatch.setattr(meaning, "RETRY_S", 0.05)  # type: ignore[attr-defined]
+def test_a_runner_that_fell_over_is_tried_again(
+    make_workshop: MakeWorkshop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "RETRY_S", 0.05)
     embedder = _Recording(failures=2)
     workshop = make_workshop(embedder)
     (folder / "a.txt").write_text("The linnet.")
