@@ -66,9 +66,10 @@ def judge_state(row: Row, state: dict[str, Any]) -> str:
 
 
 def phrase_is_found(program: Program, row: Row, files: Path) -> bool:
-    """Search for the phrase's words in that file and compare it with the passages that come back."""
+    """Search for the phrase in that file and compare it with the passages that come back."""
     words = " ".join(re.findall(r"\w+", row.phrase)[:12]) or row.phrase
-    found = program.run("search", words, "--mode", "keyword", "--passages", "--limit", "50", "--in", files / row.name)
+    quoted = f'"{words}"'
+    found = program.run("search", quoted, "--mode", "keyword", "--passages", "--limit", "50", "--in", files / row.name)
     text = "".join(squeeze(result["text"]) for result in found["results"])
     return squeeze(row.phrase) in text
 

@@ -13,7 +13,7 @@ import pytest
 from engine.contract.errors import RunnerFailed
 from engine.contract.reason import Reason, Remedy
 from engine.contract.space import Space
-from engine.library.ingest.later import findings, recognising
+from engine.library.ingest.later import findings, recognising, rounds
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.registry import Registry
 from engine.library.recognise.recogniser import Missing, PartFailed, Recogniser, Subject
@@ -59,7 +59,7 @@ class Media(Workshop):
 
 @pytest.fixture
 def media(tmp_path: Path, pool: object, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(recognising, "RETRY_S", 0.05)
+    monkeypatch.setattr(rounds, "RETRY_S", 0.05)
     monkeypatch.setattr("engine.library.ingest.pipeline.memory_is_short", lambda: False)
     opened: list[Media] = []
 
