@@ -57,9 +57,9 @@ class Composer:
         """Return the body layer composed so far."""
         return Layer("body", "".join(self._parts), tuple(self._segments))
 
-    def parsed(self, metadata: Metadata | None = None) -> Parsed:
+    def parsed(self, metadata: Metadata | None = None, *, has_figures: bool = False) -> Parsed:
         """Return the outcome of a file that has this one layer."""
-        return parsed(self._source, self.layer(), metadata)
+        return parsed(self._source, self.layer(), metadata, has_figures=has_figures)
 
 
 class Sections:
@@ -88,7 +88,12 @@ def check_length(length: int, source: Source) -> None:
 
 
 def parsed(
-    source: Source, layer: Layer | None, metadata: Metadata | None = None, needs_ocr_pages: tuple[int, ...] = ()
+    source: Source,
+    layer: Layer | None,
+    metadata: Metadata | None = None,
+    needs_ocr_pages: tuple[int, ...] = (),
+    *,
+    has_figures: bool = False,
 ) -> Parsed:
     """Return the outcome of a file with at most one layer of its own."""
     document = Document(
@@ -98,6 +103,7 @@ def parsed(
         layers=(layer,) if layer is not None and layer.segments else (),
         metadata=clean_metadata(metadata or Metadata()),
         needs_ocr_pages=needs_ocr_pages,
+        has_figures=has_figures,
     )
     return Parsed(document)
 

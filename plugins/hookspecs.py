@@ -1,4 +1,4 @@
-"""Hookspecs: the functions a plugin may provide: a reader, and one that draws what it reads."""
+"""Hookspecs: the functions a plugin may provide: a reader, one that draws what it reads, one that lists its figures."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from engine.contract.document import ParseOutcome
 from plugins.source import Source
 
 if TYPE_CHECKING:
+    from engine.contract.figure import Figure
     from plugins.picture import Drawn, Wish
 
 
@@ -24,4 +25,12 @@ class RenderHook(Protocol):
 
     def __call__(self, source: Source, wish: Wish) -> Drawn:
         """Return the pixels. May raise Skip (no_such_part, encrypted, ...), Damaged or Exceeded."""
+        ...
+
+
+class FiguresHook(Protocol):
+    """Lists the pictures inside one file. Runs in a confined worker, as a reader does."""
+
+    def __call__(self, source: Source) -> tuple[Figure, ...]:
+        """Return the figures worth looking at, in order. May raise Skip, Damaged or Exceeded."""
         ...

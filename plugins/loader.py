@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import cast
 
-from plugins.hookspecs import ReadHook, RenderHook
+from plugins.hookspecs import FiguresHook, ReadHook, RenderHook
 from plugins.manifest import Manifest, ManifestError, fingerprint, read_manifest
 
 _log = logging.getLogger(__name__)
@@ -57,6 +57,11 @@ def load_reader(manifest: Manifest) -> ReadHook:
 def load_renderer(manifest: Manifest) -> RenderHook | None:
     """Return the function that draws a plugin's files, None when it has none. Raises ImportError or AttributeError."""
     return cast(RenderHook, _function(manifest, manifest.render)) if manifest.render else None
+
+
+def load_figures(manifest: Manifest) -> FiguresHook | None:
+    """Return the function that lists figures, None when there is none. Raises ImportError or AttributeError."""
+    return cast(FiguresHook, _function(manifest, manifest.figures)) if manifest.figures else None
 
 
 def _function(manifest: Manifest, entry: str) -> object:

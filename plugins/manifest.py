@@ -79,6 +79,8 @@ class Manifest:
     bundled: bool = False
     render: str = ""
     """``module:function`` that draws parts of these files; empty when there is nothing to be seen in them."""
+    figures: str = ""
+    """``module:function`` that lists the pictures inside these files; ``render`` draws them."""
     program: ProgramSpec | None = None
 
 
@@ -122,14 +124,15 @@ def _manifest(data: Mapping[str, Any], folder: str, bundled: bool) -> Manifest:
         raise ValueError("version must be a whole number from 1")
     if entry.count(":") != 1:
         raise ValueError("entry must be module:function")
-    render = str(data.get("render", ""))
-    if render and render.count(":") != 1:
-        raise ValueError("render must be module:function")
+    render, figures = str(data.get("render", "")), str(data.get("figures", ""))
+    for name, function in (("render", render), ("figures", figures)):
+        if function and function.count(":") != 1:
+            raise ValueError(f"{name} must be module:function")
     formats = tuple(_format(item) for item in data["formats"])
     program = _program(data["program"]) if "program" in data else None
     if (program is not None) != ("exec" in effects):
         raise ValueError("a program and the effect exec go together")
-    return Manifest(str(data["id"]), version, entry, formats, effects, folder, bundled, render, program)
+    return Manifest(str(data["id"]), version, entry, formats, effects, folder, bundled, render, figures, program)
 
 
 def _program(data: Mapping[str, Any]) -> ProgramSpec:

@@ -108,6 +108,8 @@ class Document:
     label: Label = UNTRUSTED_FILE
     needs_ocr_pages: tuple[int, ...] = ()
     """Pages (1-based) with no usable text layer; for pictures ``(1,)``."""
+    has_figures: bool = False
+    """Whether pictures may lie in it that are looked at by themselves: of a report, not of a photograph."""
 
 
 @dataclass(frozen=True, slots=True)

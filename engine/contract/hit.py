@@ -63,6 +63,8 @@ class Hit:
     """The whole passage."""
     breadcrumb: tuple[str, ...]
     label: Label
+    picture: str = ""
+    """The part that shows it (a figure), for ``/picture``; empty where the locator says it."""
     near_copies: tuple[NearCopy, ...] = ()
     """Other documents that show the same picture (scaled, turned, saved again), which are no hits of their own."""
 

@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, help="most minutes for each model")
     parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 uses all")
     parser.add_argument("--workers", type=int, help="processes that make conversations; default: some with a GPU")
+    parser.add_argument("--go-on", action="store_true", help="pictures: begin with the shipped model's weights")
     parser.add_argument("--ship-only", action="store_true", help="train nothing; ship the best checkpoint there is")
     return parser
 
@@ -67,7 +68,8 @@ def _pictures(given: argparse.Namespace) -> bool:
     from models.tiny.card import write_card
     from models.tiny.clip import ClipPlan, ClipTrainer
 
-    trainer = ClipTrainer(ClipPlan(given.folder / "pictures", seconds=60 * (given.minutes or 30)))
+    begin = given.assets / "clip" if given.go_on else None
+    trainer = ClipTrainer(ClipPlan(given.folder / "pictures", seconds=60 * (given.minutes or 30), begin=begin))
     if not given.ship_only:
         trainer.run()
     trainer.export(given.assets / "clip")

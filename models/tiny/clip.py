@@ -20,6 +20,7 @@ from torch.nn import functional
 from models.tiny import checkpoint, scenes
 from models.tiny.clip_shape import MEAN, NAMES, PAD, PIXELS, PREFIXES, STD, TEXT_TOKENS, WIDTH, clip_tokenizer, shape
 from models.tiny.scenes import Captioned
+from models.tiny.unrelated import unrelated
 
 _log = logging.getLogger(__name__)
 _LARGEST_SCALE = 4.6
@@ -37,7 +38,11 @@ class ClipPlan:
     fresh: int = 32
     """New pictures a step; the others come again from a pool."""
     pool: int = 4096
+    unrelated: int = 48
+    """Texts a step that none of its pictures shows."""
     seed: int = 1
+    begin: Path | None = None
+    """A shipped model to go on from where there is no checkpoint; it must have the same shape and words."""
 
 
 class _Helpers(nn.Module):
@@ -75,6 +80,7 @@ class ClipTrainer:
         self.rng = random.Random(plan.seed)
         self.tokenizer = clip_tokenizer()
         self.tokenizer.enable_padding(pad_id=PAD, pad_token="[PAD]", length=TEXT_TOKENS)
+        self.tokenizer.enable_truncation(TEXT_TOKENS)
         self.shape = shape(self.tokenizer.get_vocab_size())
         self.model = open_clip.model.CLIP(**_configured(self.shape))
         self.helpers = _Helpers()
@@ -114,7 +120,10 @@ class ClipTrainer:
         texts = [self.rng.choice(PREFIXES) + each.caption for each in shown]
         picture_vectors = self.model.encode_image(pictures, normalize=True)
         text_vectors = self.model.encode_text(self._read(texts), normalize=True)
-        scores = self.model.logit_scale.exp() * picture_vectors @ text_vectors.T
+        nowhere = self.model.encode_text(
+            self._read([unrelated(self.rng) for _ in range(self.plan.unrelated)]), normalize=True
+        )
+        scores = self.model.logit_scale.exp() * picture_vectors @ torch.cat((text_vectors, nowhere)).T
         loss = _contrast(scores, [each.caption for each in shown])
         torch.autograd.backward(loss + 0.5 * self.helpers.loss(picture_vectors * 8, shown))
         self.optimiser.step()
@@ -182,6 +191,9 @@ class ClipTrainer:
             self.helpers.load_state_dict(state["helpers"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.steps, self.seconds = state["steps"], state["seconds"]
+        elif self.plan.begin is not None:
+            shipped = safetensors.torch.load_file(self.plan.begin / "open_clip_model.safetensors")
+            self.model.load_state_dict({name: weight.float() for name, weight in shipped.items()}, strict=False)
 
     def export(self, folder: Path) -> None:
         """Write the folder; weights in 16 bits."""
@@ -218,12 +230,17 @@ def _configured(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def _contrast(scores: Tensor, captions: list[str]) -> Tensor:
-    """Return the loss of matching pictures and texts both ways; equal captions are all right answers."""
+    """Return the loss of matching pictures and texts both ways; equal captions are all right answers.
+
+    ``scores`` are (pictures, texts): first the captions, then texts that fit no picture.
+    """
     numbers = {caption: number for number, caption in enumerate(dict.fromkeys(captions))}
     of = torch.tensor([numbers[caption] for caption in captions])
     same = (of[:, None] == of[None]).float()
     target = same / same.sum(1, keepdim=True)
-    return (functional.cross_entropy(scores, target) + functional.cross_entropy(scores.T, target)) / 2
+    among_all = functional.pad(target, (0, scores.shape[1] - len(captions)))
+    by_text = scores[:, : len(captions)].T
+    return (functional.cross_entropy(scores, among_all) + functional.cross_entropy(by_text, target)) / 2
 
 
 def _share(hits: Any) -> float:

@@ -180,3 +180,10 @@ def notebook_bytes() -> bytes:
         },
     ]
     return json.dumps({"cells": cells, "nbformat": 4}).encode()
+
+
+def with_entries(content: bytes, entries: Mapping[str, str | bytes]) -> bytes:
+    """Return a zip with further entries, or others in place of those of the same name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        held: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    return zip_bytes({**held, **entries}, stored=("mimetype",))

@@ -37,6 +37,38 @@ def pdf_bytes(
     return _file(objects)
 
 
+Placed = tuple[bytes, int, int, tuple[float, float, float, float]]
+"""A JPEG, its width and height in pixels, and left, bottom, width and height on the page in points."""
+
+
+def illustrated_pdf(pages: Sequence[tuple[str, Sequence[Placed]]], *, page: str = "") -> bytes:
+    """Return a PDF with one A4 page for each text, with pictures; the same bytes are stored once."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< >>"]
+    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    stored: dict[bytes, int] = {}
+    kids = []
+    for text, pictures in pages:
+        drawing = f"BT /F1 12 Tf 60 800 Td ({_escaped(text)}) Tj ET\n"
+        for data, width, height, (x, y, across, up) in pictures:
+            if data not in stored:
+                head = f"/Width {width} /Height {height} /BitsPerComponent 8 /ColorSpace /DeviceRGB /Filter /DCTDecode"
+                about = f"<< /Type /XObject /Subtype /Image {head} /Length {len(data)} >>"
+                objects.append(about.encode() + b"\nstream\n" + data + b"\nendstream")
+                stored[data] = len(objects)
+            drawing += f"q {across} 0 0 {up} {x} {y} cm /Im{stored[data]} Do Q\n"
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing.encode("cp1252")))
+        named = " ".join(f"/Im{number} {number} 0 R" for number in stored.values())
+        objects.append(
+            (
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {len(objects)} 0 R {page} "
+                f"/Resources << /Font << /F1 4 0 R >> /XObject << {named} >> >> >>"
+            ).encode()
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+    return _file(objects)
+
+
 def _file(objects: Sequence[bytes]) -> bytes:
     data = b"%PDF-1.4\n"
     offsets = []

@@ -44,7 +44,7 @@ def part_of(locator: Locator, media_kind: str, file_format: str) -> str | None:
 
 def thumbnail(hit: Hit, side: int) -> PictureKey | None:
     """Return the picture that stands beside a hit."""
-    part = part_of(hit.locator, hit.media_kind, hit.format)
+    part = hit.picture or part_of(hit.locator, hit.media_kind, hit.format)
     return PictureKey(int(hit.document), part, side) if part is not None else None
 
 

@@ -36,6 +36,8 @@ class Placed:
     why: tuple[Why, ...]
     place: Place | None = None
     """Where it is seen, for what was found by its looks, or where exactly the passage says it; None: the passage's."""
+    part: str = ""
+    """The part of the document to draw for it; empty where the place says it."""
     copies: tuple[DocumentId, ...] = ()
     """Documents that show the same picture."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.assistant.retrieve.blend import Placed
 from engine.assistant.retrieve.snippet import make_snippet
@@ -42,9 +42,10 @@ def build(
     ``before`` is how many hits come before the first of these.
     """
     ids = list(dict.fromkeys(document for one in placed for document in (one.document, *one.copies)))
+    files_of = replace(selection, kinds=())  # a figure's document is of another kind than was asked for
     sources = _Sources(
         documents.get_many(connection, ids),
-        living_files(connection, selection, ids),
+        living_files(connection, files_of, ids),
         passages.read(connection, [one.passage for one in placed if one.passage is not None]),
         {root.id: root.path for root in roots.list_all(connection)},
     )
@@ -85,6 +86,7 @@ def _hit(one: Placed, rank: int, sources: _Sources, marked: Marked) -> Hit | Non
         text=text,
         breadcrumb=passage.passage.breadcrumb if passage else (),
         label=document.label,
+        picture=one.part,
         near_copies=tuple(copy for other in one.copies for copy in _near_copies(other, sources)),
     )
 

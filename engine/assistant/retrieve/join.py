@@ -40,8 +40,10 @@ def _with(one: Placed, why: Why, seen: Sighted) -> Placed:
     """Return a result of the text side that is also what was looked for by its looks."""
     if seen.moments and isinstance(one.place, TimePlace):
         return _on_one_timeline(one, one.place, why, seen)
-    place = one.place if one.passage is not None else seen.place
-    return replace(one, score=one.score + seen.strength, why=(*one.why, why), place=place, copies=seen.copies)
+    score, reasons = one.score + seen.strength, (*one.why, why)
+    if one.passage is not None:
+        return replace(one, score=score, why=reasons, copies=seen.copies)
+    return replace(one, score=score, why=reasons, place=seen.place, part=seen.part, copies=seen.copies)
 
 
 def _on_one_timeline(one: Placed, said: TimePlace, why: Why, seen: Sighted) -> Placed:
@@ -52,7 +54,8 @@ def _on_one_timeline(one: Placed, said: TimePlace, why: Why, seen: Sighted) -> P
 
 
 def _placed(seen: Sighted, rank: int, passage: PassageId | None) -> Placed:
-    return Placed(seen.document, passage, seen.strength, (Why(seen.channel, rank),), seen.place, seen.copies)
+    why = (Why(seen.channel, rank),)
+    return Placed(seen.document, passage, seen.strength, why, seen.place, seen.part, seen.copies)
 
 
 def _capped(ranked: list[Placed], only_seen: set[DocumentId], most: int, shown: int) -> list[Placed]:

@@ -60,7 +60,7 @@ def holding(ledger: Ledger, index: Index, query: Query, scope: Scope, languages:
     if not kept:
         return None
     standing = tuple(match for match in confirmed.values() if match.document in kept)
-    return Held(replace(scope, documents=tuple(sorted(kept))), standing)
+    return Held(replace(scope, documents=tuple(sorted(kept)), holds_phrase=True), standing)
 
 
 def unquoted(ledger: Ledger, query: Query, ranked: Sequence[Ranked]) -> list[PassageId]:

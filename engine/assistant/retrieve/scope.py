@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from engine.assistant.retrieve.dates import span_ns
 from engine.assistant.retrieve.query import Query, parse_kind
+from engine.contract.document import Kind
 from engine.contract.file import DocumentId
 from engine.contract.request import SearchFilters
 from engine.library.store.ledger import selection as selections
@@ -31,6 +32,8 @@ class Scope:
     selection: Selection
     documents: tuple[DocumentId, ...] | None = None
     excluded: frozenset[DocumentId] = frozenset()
+    holds_phrase: bool = False
+    """Whether those named are the documents that hold a quoted phrase."""
 
     def sift(self, connection: Connection, ids: Sequence[DocumentId]) -> set[DocumentId]:
         """Return those documents that may be found: shown, selected, not excluded."""
@@ -42,10 +45,14 @@ class Scope:
 def scope_of(connection: Connection, query: Query, filters: SearchFilters) -> Scope:
     """Return the scope of a query and of filters chosen beside it. Raises BadQuery for a bad kind or date."""
     selection = _selection(query, filters)
-    if selection.is_everything:
-        return Scope(selection)
-    found = selections.documents(connection, selection, PUSHED_DOCUMENTS + 1)
-    return Scope(selection, tuple(found) if len(found) <= PUSHED_DOCUMENTS else None)
+    return _scope(connection, selection)
+
+
+def figures_scope(connection: Connection, scope: Scope) -> Scope:
+    """Return the scope of pictures inside documents: who asks for pictures means them too, whatever they lie in."""
+    if Kind.IMAGE.value not in scope.selection.kinds or scope.holds_phrase:
+        return scope
+    return replace(_scope(connection, replace(scope.selection, kinds=())), excluded=scope.excluded)
 
 
 def gather(fetch: Callable[[int], list[T]], keep: Callable[[list[T]], list[U]], wanted: int) -> list[U]:
@@ -58,6 +65,13 @@ def gather(fetch: Callable[[int], list[T]], keep: Callable[[list[T]], list[U]], 
         if len(kept) >= wanted or len(rows) < limit // 2 or limit >= MOST_ROWS:
             return kept
         limit = min(limit * 5, MOST_ROWS)
+
+
+def _scope(connection: Connection, selection: Selection) -> Scope:
+    if selection.is_everything:
+        return Scope(selection)
+    found = selections.documents(connection, selection, PUSHED_DOCUMENTS + 1)
+    return Scope(selection, tuple(found) if len(found) <= PUSHED_DOCUMENTS else None)
 
 
 def _selection(query: Query, filters: SearchFilters) -> Selection:

@@ -12,7 +12,7 @@ import numpy as np
 from engine.assistant.retrieve import likeness
 from engine.assistant.retrieve.likeness import Vectors
 from engine.assistant.retrieve.moments import Moment, merge_moments
-from engine.assistant.retrieve.scope import Scope
+from engine.assistant.retrieve.scope import Scope, figures_scope
 from engine.contract.call import Call
 from engine.contract.file import DocumentId
 from engine.contract.locator import Place, TimePlace
@@ -66,6 +66,8 @@ class Sighted:
     key: bytes
     strength: float
     channel: str = "image"
+    part: str = ""
+    """Of the document, for whoever draws it: a page or a figure."""
     hash: str = ""
     vector: Sequence[float] = ()
     copies: tuple[DocumentId, ...] = field(default=())
@@ -165,9 +167,12 @@ class SightFinder:
         """Return where the keys are seen in documents that may be found."""
 
         def look(connection: Connection) -> list[tuple[bytes, Visual]]:
-            held = visuals.by_keys(connection, [*found])
-            kept = scope.sift(connection, [one.document for many in held.values() for one in many])
-            return [(key, one) for key, many in held.items() for one in many if one.document in kept]
+            held = [(key, one) for key, many in visuals.by_keys(connection, [*found]).items() for one in many]
+            whole = scope.sift(connection, [one.document for _, one in held if not one.is_figure])
+            around = figures_scope(connection, scope).sift(
+                connection, [one.document for _, one in held if one.is_figure]
+            )
+            return [(key, one) for key, one in held if one.document in (around if one.is_figure else whole)]
 
         return [
             Sighted(
@@ -175,6 +180,7 @@ class SightFinder:
                 one.place,
                 key,
                 *found[key],
+                part=one.part if one.media == "image" else "",
                 hash=one.facts.get("phash", ""),
                 vector=(vectors or {}).get(key, ()),
             )
@@ -182,7 +188,7 @@ class SightFinder:
         ]
 
     def _keys(self, scope: Scope) -> list[bytes] | None:
-        documents = scope.documents
+        documents = self._ledger.read(lambda c: figures_scope(c, scope)).documents
         if documents is None:
             return None
         found = sorted(self._ledger.read(lambda c: visuals.keys_of(c, documents)))

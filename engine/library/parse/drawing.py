@@ -1,4 +1,4 @@
-"""Drawing: one open file and a wish -> pixels, whatever the file and whatever its reader does. Runs in the worker."""
+"""Drawing: one open file and a wish -> pixels, or a list of the pictures inside it. Runs in the worker."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from engine.contract.locator import Locator
 from engine.contract.reason import Reason
 from engine.library.parse.extraction import damage_of, identify
 from engine.library.parse.job import ParseJob
 from engine.library.parse.registry import Reader, Registry
-from plugins.loader import load_renderer
+from plugins.loader import load_figures, load_renderer
 from plugins.source import Limits, Source, Unreadable
 
 _log = logging.getLogger(__name__)
@@ -19,11 +20,17 @@ Answer = tuple[Mapping[str, Any], tuple[bytes, ...]]
 
 
 def draw(job: ParseJob, registry: Registry, limits: Limits) -> Answer:
-    """Return header and blobs of what ``params["render"]`` wishes of the job's file (left open). Never raises."""
+    """Return header and blobs of what the job wishes of its file (left open). Never raises.
+
+    ``params["render"]`` is a part to draw, or None for the list of the file's figures.
+    """
     try:
         with os.fdopen(os.dup(job.fd), "rb") as file:
             found = identify(file, os.fstat(job.fd).st_size, job.name, registry, limits)
-            return _refusal(found) if isinstance(found, Reason) else _drawn(*found, job.params["render"])
+            if isinstance(found, Reason):
+                return _refusal(found)
+            asked = job.params["render"]
+            return _figures(*found) if asked is None else _drawn(*found, asked)
     except Unreadable as problem:
         return _refusal(problem.reason)
     except OSError as error:
@@ -45,6 +52,12 @@ def _drawn(source: Source, reader: Reader, asked: Mapping[str, Any]) -> Answer:
     drawn = render(source, wish)
     size = {"width": drawn.width, "height": drawn.height, "whole": list(drawn.whole), "form": drawn.form}
     return {"outcome": "drawn", **size}, (drawn.data,)
+
+
+def _figures(source: Source, reader: Reader) -> Answer:
+    listed = load_figures(reader.manifest)
+    figures = listed(source) if listed is not None else ()
+    return {"outcome": "figures", "figures": [[one.part, Locator(one.place).wire_form()] for one in figures]}, ()
 
 
 def _refusal(reason: Reason) -> Answer:

@@ -20,8 +20,8 @@ class ParseJob:
     """The file's name, without folders: it helps to tell the format."""
     size_bytes: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
-    """Plain JSON for the worker's encoder; ``render`` (part, side, dpi, form) asks for pixels instead,
-    ``program`` and ``scratch`` name what may be run and where that may write."""
+    """Plain JSON for the worker's encoder; ``render`` (part, side, dpi, form) asks for pixels instead, ``render`` None
+    for a list of the pictures inside; ``program`` and ``scratch`` name what may be run and where that may write."""
 
     def to_wire(self) -> dict[str, Any]:
         """Return the JSON form; the descriptor travels beside it."""

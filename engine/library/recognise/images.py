@@ -1,4 +1,4 @@
-"""Images: pictures and the pages of TIFF files, drawn by the confined workers, as vectors of the image space."""
+"""Images: pictures, pages of TIFF files and figures of documents, drawn by confined workers, as vectors of a space."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from engine.contract.call import Call
-from engine.contract.locator import ImagePlace, PagePlace, PageSpot
+from engine.contract.document import Kind
+from engine.contract.locator import ImagePlace, PagePlace, PageSpot, Place
 from engine.contract.reason import Reason
 from engine.contract.space import Space
 from engine.library.recognise.pictures import SIDE, PictureModel
@@ -35,28 +36,40 @@ class ImageRecogniser:
         return self._model.space
 
     def recognise(self, subject: Subject, wanted: Sequence[str], call: Call) -> Iterator[Recognised]:
-        """Yield the picture, or each page of a file that has pages: part "" is the first, "page:2" the next."""
+        """Yield the picture, each page of a file that has pages ("" is the first, "page:2" the next), or each figure.
+
+        A figure or a further page that cannot be drawn is left out.
+        """
         for part in wanted:
             call.check()
-            for page in range(1, max(1, subject.metadata.pages) + 1):
-                name = part if page == 1 else f"page:{page}"
-                if page > 1 and name in subject.done:
+            listed = self._listed(subject, part)
+            if isinstance(listed, Reason):
+                yield PartFailed(part, listed)
+                continue
+            for name, place in listed:
+                if name and name in subject.done:
                     continue
                 call.check()
                 drawn = self._renderer.draw(subject.fd, subject.name, subject.size_bytes, Wanted(name, SIDE, 0, "rgb"))
-                if isinstance(drawn, Reason):
-                    if page == 1:
-                        yield PartFailed(part, drawn)
-                        break
-                    continue
-                yield self._seen(name, page, drawn, call)
+                if not isinstance(drawn, Reason):
+                    yield self._seen(name, place, drawn, call)
+                elif name == part:
+                    yield PartFailed(part, drawn)
+                    break
 
     def rest(self) -> None:
         """End the model's process."""
         self._model.rest()
 
-    def _seen(self, part: str, page: int, drawn: Picture, call: Call) -> SightPart:
+    def _listed(self, subject: Subject, part: str) -> list[tuple[str, Place]] | Reason:
+        """Return the names and places of what is to be seen."""
+        if subject.media_kind is Kind.IMAGE:
+            pages = range(2, subject.metadata.pages + 1)
+            return [(part, ImagePlace()), *((f"page:{page}", PagePlace((PageSpot(page),))) for page in pages)]
+        found = self._renderer.figures(subject.fd, subject.name, subject.size_bytes)
+        return found if isinstance(found, Reason) else [(one.part, one.place) for one in found]
+
+    def _seen(self, part: str, place: Place, drawn: Picture, call: Call) -> SightPart:
         (seen,) = self._model.see([drawn], call)
-        place = ImagePlace() if page == 1 else PagePlace((PageSpot(page),))
         facts = {HASH: seen.hashes[0], "width": str(drawn.whole[0]), "height": str(drawn.whole[1])}
         return SightPart(part, place, seen.vectors[0], facts)

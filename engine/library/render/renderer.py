@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from engine.contract.errors import NotShown
+from engine.contract.figure import MOST_FIGURES, Figure, is_figure
+from engine.contract.locator import Locator
 from engine.contract.reason import Reason
-from engine.library.parse.job import ParseDeath, ParseJob
+from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 
 _FORMS: Final = ("webp", "png", "rgb")
@@ -51,16 +54,32 @@ class Renderer:
 
     def draw(self, fd: int, name: bytes, size_bytes: int, wanted: Wanted) -> Picture | Reason:
         """Return the drawn part of the file open at ``fd`` (left open), or why there is none."""
-        job = ParseJob(next(self._numbers), os.dup(fd), name, size_bytes, {"render": asdict(wanted)})
-        (answer,) = self._pool.parse([job])
-        if isinstance(answer, ParseDeath):
-            return answer.outcome.reason
-        if answer.header.get("outcome") != "drawn":
-            return Reason.from_wire_form(answer.header["reason"])
+        answer = self._answer(fd, name, size_bytes, asdict(wanted))
+        if isinstance(answer, Reason):
+            return answer
         try:
             return _checked(answer.header, answer.blobs, wanted)
         except (ValueError, KeyError, TypeError, IndexError) as error:
             return Reason("parser_crashed", {"format": "these"}, detail=str(error))
+
+    def figures(self, fd: int, name: bytes, size_bytes: int) -> tuple[Figure, ...] | Reason:
+        """Return the pictures inside the file open at ``fd`` (left open), to be drawn by their parts, or why not."""
+        answer = self._answer(fd, name, size_bytes, None)
+        if isinstance(answer, Reason):
+            return answer
+        try:
+            return tuple(_figure(part, place) for part, place in answer.header["figures"][:MOST_FIGURES])
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            return Reason("parser_crashed", {"format": "these"}, detail=str(error))
+
+    def _answer(self, fd: int, name: bytes, size_bytes: int, asked: Mapping[str, Any] | None) -> ParseReply | Reason:
+        job = ParseJob(next(self._numbers), os.dup(fd), name, size_bytes, {"render": asked})
+        (answer,) = self._pool.parse([job])
+        if isinstance(answer, ParseDeath):
+            return answer.outcome.reason
+        if answer.header.get("outcome") not in ("drawn", "figures"):
+            return Reason.from_wire_form(answer.header["reason"])
+        return answer
 
 
 def refusal(reason: Reason) -> NotShown:
@@ -78,3 +97,9 @@ def _checked(header: Any, blobs: tuple[bytes, ...], wanted: Wanted) -> Picture:
         raise ValueError("not as many pixels as it says")
     whole = (int(header["whole"][0]), int(header["whole"][1]))
     return Picture(width, height, whole, form, data, float(header.get("cpu_s") or 0.0))
+
+
+def _figure(part: Any, place: Any) -> Figure:
+    if not is_figure(part):
+        raise ValueError("a figure of no name")
+    return Figure(part, Locator.from_wire_form(place).place)

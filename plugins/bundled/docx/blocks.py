@@ -43,14 +43,15 @@ def paragraph_text(paragraph: Any) -> str:
 
 
 def _paragraph(paragraph: Any, levels: dict[str, int]) -> Iterator[WordBlock]:
-    role, level = _role(paragraph, levels)
+    role, level = role_of(paragraph, levels)
     text = paragraph_text(paragraph)
     if text:
         yield WordBlock(text, role, level)
     yield from _boxes(paragraph, levels)
 
 
-def _role(paragraph: Any, levels: dict[str, int]) -> tuple[Role, int]:
+def role_of(paragraph: Any, levels: dict[str, int]) -> tuple[Role, int]:
+    """Return what a paragraph is, and the level of a heading."""
     properties = next((child for child in children(paragraph) if local(child) == "pPr"), None)
     if properties is None:
         return Role.PARAGRAPH, 0

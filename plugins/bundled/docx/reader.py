@@ -18,7 +18,7 @@ _NOTES = ("footnotes", "endnotes", "comments", "header", "footer")
 def read(source: Source) -> ParseOutcome:
     """Return the document's text; places are sections by headings."""
     package = Package(source)
-    main = _main_part(package)
+    main = main_part(package)
     body = package.xml(main)
     if body is None:
         raise Damaged("it has no document part")
@@ -31,10 +31,12 @@ def read(source: Source) -> ParseOutcome:
             sections.enter(block.level, block.text)
         composer.add(block.text, sections.place, block.role, block.level)
     _notes(package, composer, [r.target for kind in _NOTES for r in related if r.kind == kind])
-    return replace(composer.parsed(properties(package)), members=embedded(package))
+    has_figures = any(name.startswith("word/media/") for name in package.names)
+    return replace(composer.parsed(properties(package), has_figures=has_figures), members=embedded(package))
 
 
-def _main_part(package: Package) -> str:
+def main_part(package: Package) -> str:
+    """Return the entry that holds the body."""
     found = [r.target for r in relations(package, "") if r.kind == "officeDocument"]
     return found[0] if found and found[0] in package.names else "word/document.xml"
 

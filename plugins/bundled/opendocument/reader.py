@@ -21,19 +21,27 @@ _MAX_BLANKS = 100
 
 def read(source: Source) -> ParseOutcome:
     """Return the text; places are sections by headings, slides in presentations."""
+    has_figures = False
     if source.format == "fodt":
         root = meta = parse_xml(source.content())
     else:
         package = Package(source)
         if b"encryption-data" in package.read("META-INF/manifest.xml"):
             raise Skip("encrypted")
+        has_figures = any(name.startswith("Pictures/") for name in package.names)
         root, meta = package.xml("content.xml"), package.optional_xml("meta.xml")
     body = None if root is None else next((e for e in root.iter() if local(e) == "body"), None)
     if body is None:
         raise Damaged("it has no content part")
     composer = Composer(source)
     _Walk(composer).blocks(body)
-    return composer.parsed(_metadata(meta))
+    return composer.parsed(_metadata(meta), has_figures=has_figures)
+
+
+def heading_of(element: Any) -> tuple[int, str]:
+    """Return depth and text of a heading."""
+    level = attribute(element, "outline-level")
+    return int(level) if level.isdigit() else 1, "".join(_inline(element))
 
 
 class _Walk:
@@ -64,9 +72,7 @@ class _Walk:
                 self.blocks(child, {"list": Role.LIST, "notes": Role.NOTE}.get(name, role))
 
     def _heading(self, element: Any) -> None:
-        level = attribute(element, "outline-level")
-        depth = int(level) if level.isdigit() else 1
-        text = "".join(_inline(element))
+        depth, text = heading_of(element)
         self._sections.enter(depth, text)
         self._composer.add(text, self._place(), Role.HEADING, depth)
 

@@ -21,6 +21,8 @@ from plugins.source import Damaged, Exceeded, Skip, Source
 
 _COMPOUND = re.compile(r"\w+(?:-\w+)+")
 _LAST_WORD, _FIRST_WORD = re.compile(r"\w+$"), re.compile(r"\w+")
+# The dictionary of an image: PDF keeps it in plain bytes, outside all compressed and encrypted streams.
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 _PASSWORD = pdfium_c.FPDF_ERR_PASSWORD
 _SECURITY = pdfium_c.FPDF_ERR_SECURITY
 
@@ -30,7 +32,8 @@ def read(source: Source) -> ParseOutcome:
 
     Raises Skip(encrypted) when the empty password does not open it, Damaged when PDFium cannot.
     """
-    document = open_document(source.content())
+    content = source.content()
+    document = open_document(content)
     try:
         count = len(document)
         if count == 0:
@@ -46,7 +49,9 @@ def read(source: Source) -> ParseOutcome:
             for number, page in enumerate(pages, start=1)
             if page.is_scan and page.pixels <= source.limits.max_pixels
         )
-        outcome = parsed(source, composer.layer(), metadata_of(document.raw, count), needs_ocr)
+        has_figures = len(needs_ocr) < count and _IMAGE.search(content) is not None
+        metadata = metadata_of(document.raw, count)
+        outcome = parsed(source, composer.layer(), metadata, needs_ocr, has_figures=has_figures)
         return replace(outcome, members=members_of(document.raw, source.limits))
     finally:
         document.close()

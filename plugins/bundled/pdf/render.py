@@ -1,4 +1,4 @@
-"""Rendering of PDF pages by PDFium, at a resolution or to a size, upright as the page says."""
+"""Rendering of PDF pages and their figures by PDFium, at a resolution or to a size, upright as the page says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Final
 
 import pypdfium2
 
+from engine.contract.figure import is_figure
+from plugins.bundled.pdf.figures import draw_figure
 from plugins.bundled.pdf.reader import open_document
 from plugins.picture import MAX_SIDE, POINTS_AN_INCH, Drawn, Wish, check_pixels, encode
 from plugins.source import Damaged, Skip, Source
@@ -14,7 +16,9 @@ _MAX_DPI: Final = 600.0
 
 
 def render(source: Source, wish: Wish) -> Drawn:
-    """Return a page as pixels, with what is filled into its forms. Raises Skip, Damaged."""
+    """Return a page or a figure as pixels, with what is filled into its forms. Raises Skip, Damaged."""
+    if is_figure(wish.part):
+        return draw_figure(source, wish)
     number = wish.page
     document = open_document(source.content())
     try:

@@ -25,16 +25,17 @@ _NUMBER = re.compile(r"(\d+)\.xml$")
 def read(source: Source) -> ParseOutcome:
     """Return the text of all slides; places are slides."""
     package = Package(source)
-    slides = _slides(package)
+    slides = slides_of(package)
     if not slides:
         raise Damaged("it has no slides")
     composer = Composer(source)
     for number, part in enumerate(slides, start=1):
         _slide(package, part, SlidePlace(number), composer)
-    return replace(composer.parsed(properties(package)), members=embedded(package))
+    has_figures = any(name.startswith("ppt/media/") for name in package.names)
+    return replace(composer.parsed(properties(package), has_figures=has_figures), members=embedded(package))
 
 
-def _slides(package: Package) -> list[str]:
+def slides_of(package: Package) -> list[str]:
     """Return the slide parts in the order of the presentation, or by number when that cannot be read."""
     targets = {r.id: r.target for r in relations(package, _MAIN) if r.kind == "slide"}
     presentation = package.xml(_MAIN)

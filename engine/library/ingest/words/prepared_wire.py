@@ -37,6 +37,7 @@ def encode(
         "parser": [parser.id, parser.version, parser.options],
         "about": [about.title, about.author, about.created, about.language, about.pages, dict(about.extra)],
         "ocr": list(document.needs_ocr_pages),
+        "figures": document.has_figures,
         "layers": [layer.name for layer in document.layers],
     }
     boxes: list[Box] = []
@@ -71,6 +72,7 @@ def decode(header: dict[str, Any], blobs: Sequence[bytes], content_hash: bytes, 
             metadata=_metadata(header["about"]),
             label=label,
             needs_ocr_pages=tuple(_number(page) for page in header["ocr"]),
+            has_figures=header["figures"] is True,
         )
         return PreparedDocument(
             content_hash,

@@ -18,6 +18,7 @@ from engine.contract.wire import to_wire
 from engine.library.store.ledger.database import Connection
 
 _KEYS_AT_ONCE: Final = 1_000
+_FIGURE: Final = "figure:"
 _SELECT: Final = "SELECT v.document_id, v.media, v.part, v.vector_key, v.place, v.facts FROM visuals v "
 
 
@@ -42,6 +43,11 @@ class Visual:
     key: bytes
     place: Place
     facts: Mapping[str, str]
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it is a picture inside a document."""
+        return self.part.startswith(_FIGURE)
 
 
 def visual_key(content_hash: bytes, media: str, part: str) -> bytes:

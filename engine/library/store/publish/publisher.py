@@ -267,6 +267,7 @@ def _require_work(connection: Connection, begun: _Begun) -> None:
         rows = [(document, work.MEANING, "", producer) for producer in ("", *building) if passages]
         rows += [(document, work.OCR, str(page), "") for page in one.document.needs_ocr_pages]
         rows += [(document, stage, "", "") for stage in work.stages_of(one.document.media_kind)]
+        rows += [(document, work.IMAGE, "", "")] if one.document.has_figures else []
         work.require(connection, rows)
 
 

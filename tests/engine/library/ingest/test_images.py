@@ -26,6 +26,7 @@ from models.tiny import scenes
 from models.tiny.scenes import Scene, Thing
 from tests.engine.library.ingest.conftest import Workshop
 from tests.engine.library.recognise.eyes import tiny_model
+from tests.plugins.small_pdf import illustrated_pdf
 
 LOADED_S = 200.0
 """Importing the model's libraries takes long on a busy machine."""
@@ -69,6 +70,15 @@ class Gallery(Workshop):
         return [Path(hit.path).name for hit in found.hits]
 
 
+def report() -> bytes:
+    """Return a PDF of two pages with a purple star on the second."""
+    star = scenes.draw(Scene((Thing("purple", "star"),)), 200)
+    out = io.BytesIO()
+    star.save(out, "JPEG", quality=90)
+    words = "The harbour office counted its boats and wrote this down."
+    return illustrated_pdf([(words, []), (words, [(out.getvalue(), 200, 200, (100, 300, 300, 300))])])
+
+
 @pytest.fixture(scope="module")
 def gallery(tmp_path_factory: pytest.TempPathFactory, pool: object) -> Iterator[Gallery]:
     folder = tmp_path_factory.mktemp("pictures")
@@ -86,6 +96,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory, pool: object) -> Iterator[
     scenes.draw(Scene((Thing("brown", "ring"),)), 128).save(folder / "DSC1.jpg", exif=exif)
     (folder / "notes.txt").write_text("A green circle was drawn on the board, and nobody knew why.")
     (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"torn" * 30)
+    (folder / "report.pdf").write_bytes(report())
     model = tiny_model(tmp_path_factory.mktemp("models"))
     made = Gallery(tmp_path_factory.mktemp("homes") / "home", pool, model)
     assert model.ready(LOADED_S, Call())
@@ -147,6 +158,23 @@ def test_the_page_of_a_tiff_is_told(gallery: Gallery) -> None:
     assert hit.locator.place.spots[0].page == 2
 
 
+def test_a_figure_of_a_report_is_found_with_its_page_and_box_and_can_be_drawn(gallery: Gallery) -> None:
+    for asked in (SearchRequest("a purple star", filters=SearchFilters(kind="image")), SearchRequest("a purple star")):
+        hits = gallery.searcher.search(asked, Call()).hits
+        hit = next(one for one in hits if Path(one.path).name == "report.pdf")
+        assert hit.rank <= 3
+        (spot,) = hit.locator.place.spots  # type: ignore[union-attr]
+        assert spot.page == 2
+        assert spot.boxes[0] == pytest.approx((100 / 595, 242 / 842, 400 / 595, 542 / 842), abs=0.01)
+        assert hit.picture == "figure:2.1"
+    path = Path(hit.path)
+    with path.open("rb") as file:
+        drawn = gallery.renderer.draw(file.fileno(), b"report.pdf", path.stat().st_size, Wanted(hit.picture, 128))
+    assert isinstance(drawn, Picture)
+    assert (drawn.width, drawn.height) == (128, 128)
+    assert "report.pdf" not in gallery.search("harbour boats", filters=SearchFilters(kind="image"), mode="keyword")
+
+
 def test_a_photograph_is_found_by_camera_and_day_without_any_model(gallery: Gallery) -> None:
     assert gallery.search("Leica", mode="keyword") == ["DSC1.jpg"]
     assert gallery.search("July 2023", mode="keyword") == ["DSC1.jpg"]
@@ -166,4 +194,4 @@ def test_filters_hold_for_pictures(gallery: Gallery) -> None:
 def test_a_damaged_picture_fails_with_its_reason_and_the_index_is_whole(gallery: Gallery) -> None:
     gallery.assert_healthy()
     (image,) = [one for one in gallery.library.status().media if one.stage == "image"]
-    assert (image.due, image.done) == (0, 34)
+    assert (image.due, image.done) == (0, 35)
