@@ -69,12 +69,15 @@ def _pictures(given: argparse.Namespace) -> bool:
     from models.tiny.clip import ClipPlan, ClipTrainer
 
     begin = given.assets / "clip" if given.go_on else None
+    former = json.loads((given.assets / "clip.json").read_text("utf-8")) if given.go_on else {}
     trainer = ClipTrainer(ClipPlan(given.folder / "pictures", seconds=60 * (given.minutes or 30), begin=begin))
     if not given.ship_only:
         trainer.run()
     trainer.export(given.assets / "clip")
     what = "A picture-and-text model for tests: it knows coloured shapes and digits, nothing else."
-    facts = {"steps": trainer.steps, "held_out_right": trainer.figures()}
+    facts: dict[str, object] = {"steps": trainer.steps, "held_out_right": trainer.figures()}
+    if given.go_on:
+        facts["went_on_from"] = {name: former[name] for name in ("steps", "sha256")}
     card = write_card(given.assets / "clip.json", what, given.assets / "clip" / "open_clip_model.safetensors", facts)
     _log.info("pictures: %s", json.dumps(card))
     return True
@@ -98,7 +101,7 @@ def _speech(given: argparse.Namespace) -> bool:
     export_whisper(trainer.model, trainer.tokenizer, folder)
     write_clips(given.assets / "speech", folder)
     what = "A speech model for tests: it knows some seventy words, spoken by espeak-ng."
-    facts = {"steps": trainer.steps, "held_out": whisper_figures(folder)}
+    facts: dict[str, object] = {"steps": trainer.steps, "held_out": whisper_figures(folder)}
     card = write_card(given.assets / "whisper.json", what, folder / "model.bin", facts)
     _log.info("speech: %s", json.dumps(card))
     return True

@@ -34,6 +34,13 @@ PLACES: dict[str, tuple[float, float]] = {
     "at the top": (0.5, 0.22),
     "at the bottom": (0.5, 0.78),
 }
+_RELATIONS = {
+    "left of": ((0.26, 0.5), (0.74, 0.5)),
+    "right of": ((0.74, 0.5), (0.26, 0.5)),
+    "above": ((0.5, 0.26), (0.5, 0.74)),
+    "below": ((0.5, 0.74), (0.5, 0.26)),
+}
+_SAME_PLACE = 0.2
 NUMBERS = ("zero", "one", "two", "three", "four")
 HELD_OUT = frozenset({("red", "star"), ("blue", "circle"), ("yellow", "square"), ("purple", "triangle")})
 """Pairs never drawn in training, to see whether colour and shape are understood apart."""
@@ -191,14 +198,8 @@ def several(rng: random.Random) -> Captioned:
 def two(rng: random.Random) -> Captioned:
     """Return a scene of two things, one beside or above the other."""
     first, second = _pair(rng), _pair(rng)
-    relation, here, there = rng.choice(
-        (
-            ("left of", (0.26, 0.5), (0.74, 0.5)),
-            ("right of", (0.74, 0.5), (0.26, 0.5)),
-            ("above", (0.5, 0.26), (0.5, 0.74)),
-            ("below", (0.5, 0.74), (0.5, 0.26)),
-        )
-    )
+    relation = rng.choice(tuple(_RELATIONS))
+    here, there = _RELATIONS[relation]
     things = tuple(
         Thing(*pair, _near(rng, place), rng.uniform(0.14, 0.21)) for pair, place in ((first, here), (second, there))
     )
@@ -213,3 +214,25 @@ def digit(rng: random.Random) -> Captioned:
     thing = Thing(colour, drawn, _near(rng, (0.5, 0.5), 0.1), rng.uniform(0.22, 0.38))
     caption = rng.choice((f"the digit {drawn}", f"the {colour} digit {drawn}", f"the number {drawn}"))
     return Captioned(Scene((thing,), rng.choice(tuple(BACKGROUNDS))), caption)
+
+
+def shows(scene: Scene, asked: Captioned) -> bool:
+    """Whether a scene is one of those that ``asked.caption`` is true of, whatever else is in it."""
+    caption = asked.caption
+    if " on a " in caption and scene.background != asked.scene.background:
+        return False
+    has_colour = any(colour in caption.split() for colour in COLOURS)
+    has_place = any(words in caption for words in (*PLACES, *_RELATIONS))
+    left = list(scene.things)
+    for wanted in asked.scene.things:
+        fits = [
+            thing
+            for thing in left
+            if thing.shape == wanted.shape
+            and (thing.colour == wanted.colour or not has_colour)
+            and (not has_place or math.dist(thing.place, wanted.place) < _SAME_PLACE)
+        ]
+        if not fits:
+            return False
+        left.remove(fits[0])
+    return True

@@ -142,8 +142,9 @@ class SightFinder:
     ) -> dict[bytes, tuple[float, str]]:
         neutral = np.frombuffer(calibration.neutral, np.float32).reshape(-1, len(vector))
         pictures = np.array([one.vector for one in near], np.float32)
-        found = likeness.deviations(neutral, pictures, pictures @ vector[:, None])[:, 0]
-        strengths = [likeness.strength(float(one), calibration.text_floor) for one in found]
+        cosines = pictures @ vector[:, None]
+        found = likeness.deviations(neutral, pictures, cosines)[:, 0]
+        strengths = likeness.strengths(found, cosines[:, 0], calibration.text_floor)
         return {one.key: (sure, "image") for one, sure in zip(near, strengths, strict=True) if sure > 0}
 
     def _copies(self, look: Look, space: Space) -> dict[bytes, tuple[float, str]]:

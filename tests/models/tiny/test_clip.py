@@ -6,13 +6,16 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import open_clip
 import pytest
 import torch
 from PIL import Image
 
+from engine.assistant.retrieve import likeness
 from models.tiny import scenes
 from models.tiny.scenes import Scene, Thing
+from tests.acceptance.pictures import ABSENT
 
 FOLDER = Path(__file__).parents[3] / "assets" / "tiny" / "clip"
 
@@ -57,6 +60,26 @@ def test_a_text_finds_its_picture_among_others(seeing: Seeing) -> None:
     assert right >= 0.7
 
 
+def test_absent_things_find_nothing_and_present_ones_are_among_the_first_three(seeing: Seeing) -> None:
+    rng = random.Random(5)
+    drawn = [scenes.random_scene(rng) for _ in range(60)]
+    pictures = seeing.pictures([scenes.draw(one.scene, 160) for one in drawn]).numpy()
+    neutral = seeing.texts(list(likeness.NEUTRAL)).numpy()
+    floor = likeness.calibrated(neutral, pictures, len(drawn)).text_floor
+
+    def strengths(texts: list[str]) -> np.ndarray:
+        cosines = pictures @ seeing.texts(texts).numpy().T
+        found = likeness.deviations(neutral, pictures, cosines)
+        return np.array([likeness.strengths(found[:, n], cosines[:, n], floor) for n in range(len(texts))])
+
+    nothing = (strengths(list(ABSENT)) < 0).all(axis=1)
+    assert nothing.mean() >= 0.9
+    best = (-strengths([one.caption for one in drawn])).argsort(axis=1)[:, :3]
+    sure = strengths([one.caption for one in drawn]).max(axis=1) > 0
+    right = [any(scenes.shows(drawn[n].scene, one) for n in three) for one, three in zip(drawn, best, strict=True)]
+    assert (np.array(right) & sure).mean() >= 0.9
+
+
 def test_captions_say_what_is_drawn() -> None:
     rng = random.Random(1)
     for _ in range(200):
@@ -66,6 +89,17 @@ def test_captions_say_what_is_drawn() -> None:
         assert (first.colour, first.shape) not in scenes.HELD_OUT
         if not first.shape.isdigit():
             assert first.colour in made.caption
+
+
+def test_a_caption_is_true_of_its_scene_and_not_of_another() -> None:
+    rng = random.Random(2)
+    made = [scenes.random_scene(rng) for _ in range(60)]
+    assert all(scenes.shows(one.scene, one) for one in made)
+    left = scenes.Captioned(Scene((Thing("red", "circle", (0.26, 0.5)), Thing("blue", "ring", (0.74, 0.5)))), "")
+    told = scenes.Captioned(left.scene, "a red circle left of a blue ring")
+    other = Scene((Thing("red", "circle", (0.74, 0.5)), Thing("blue", "ring", (0.26, 0.5))))
+    assert not scenes.shows(other, told)
+    assert scenes.shows(other, scenes.Captioned(left.scene, "a red circle and a blue ring"))
 
 
 def test_what_is_drawn_is_where_it_should_be() -> None:

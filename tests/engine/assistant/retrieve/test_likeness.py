@@ -54,6 +54,18 @@ def test_strength_is_between_the_floor_and_one(deviation: float, floor: float) -
     assert sure == -1.0 if deviation < floor else 0.5 <= sure <= 1.0
 
 
+@given(st.lists(st.tuples(st.floats(-3, 20), st.floats(-1, 1)), max_size=30), st.floats(1.5, 6))
+def test_what_counts_comes_in_the_order_of_cosines_and_is_as_sure_as_its_deviations(
+    told: list[tuple[float, float]], floor: float
+) -> None:
+    deviation, cosine = (np.array([one[place] for one in told]) for place in (0, 1))
+    found = likeness.strengths(deviation, cosine, floor)
+    assert [one > 0 for one in found] == [one >= floor for one in deviation]
+    counting = sorted((one for one in found if one > 0), reverse=True)
+    assert counting == sorted((strength(float(one), floor) for one in deviation if one >= floor), reverse=True)
+    assert [found[place] for place in np.argsort(-cosine, kind="stable") if found[place] > 0] == counting
+
+
 @given(st.binary(min_size=32, max_size=32), st.integers(0, 255))
 def test_bits_apart_counts_bits_to_the_nearest(digest: bytes, bit: int) -> None:
     other = bytearray(digest)
