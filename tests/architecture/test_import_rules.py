@@ -87,6 +87,7 @@ LIBRARY_OWNERS: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("plugins",),
     "PIL": ("plugins", "models.runners", "models.tiny"),
     "pi_heif": ("plugins",),
+    "resvg_py": ("plugins",),
     "rapidocr": ("models.runners",),
     "cv2": ("models.runners",),
     "lxml": ("plugins",),
