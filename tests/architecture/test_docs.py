@@ -48,6 +48,12 @@ def test_links_in_documents_lead_somewhere() -> None:
     assert not broken, broken
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:4] for page in sorted((DOCS / "decisions").glob("*.md"))]
+    assert len(numbers) > 15
+    assert len(set(numbers)) == len(numbers), f"two decisions share a number: {numbers}"
+
+
 def test_every_setting_is_explained() -> None:
     text = (DOCS / "using.md").read_text(encoding="utf-8")
     missing = [key for key in every_key() if f"`{key}`" not in text]
