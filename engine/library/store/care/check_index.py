@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from engine.contract.errors import IndexDamaged
@@ -20,6 +21,9 @@ LISTED: Final = 50
 """Findings of one kind that are listed; the rest is summed up in one more."""
 SAMPLE: Final = 100
 """Documents that must be found by their rarest term in a full check."""
+ASKED_AT_ONCE: Final = 20
+"""Terms of one query: each query costs far more than its terms do."""
+LEAST_ROWS: Final = 10_000
 
 _NAMED: Final = "SELECT (SELECT count(*) FROM files) - (SELECT count(*) FROM files WHERE named != 2)"
 """Counts through the indexes: reading a million rows at each start would take seconds from a cold disk."""
@@ -117,10 +121,14 @@ def check_words(ledger: Ledger, index: Index, seed: int = 0) -> Iterator[Finding
         yield Finding("terms_differ", "The vocabulary is not that of the passages.", PASSAGES)
     documents = ledger.read(lambda c: differences.ids_of(c, "SELECT id FROM documents WHERE passages > 0"))
     chosen = random.Random(seed).sample(documents.tolist(), min(SAMPLE, len(documents)))  # noqa: S311  a sample
-    for document, term, passage in _rarest(index, stored, chosen):
-        if not _finds(index, term, passage):
-            yield Finding("text_not_found", f"Document {document} is not found by its own words.", PASSAGES)
-            return
+    sought = iter(_rarest(index, stored, chosen))
+    while asked := list(itertools.islice(sought, ASKED_AT_ONCE)):
+        words = {term for _, term, _ in asked}
+        found = _found(index, words, sum(stored.get(word, 0) for word in words))
+        for document, _, passage in asked:
+            if passage not in found:
+                yield Finding("text_not_found", f"Document {document} is not found by its own words.", PASSAGES)
+                return
 
 
 def quick_problem(ledger: Ledger, index: Index, name: str) -> str | None:
@@ -149,16 +157,17 @@ def expected_rows(connection: Connection, name: str) -> int:
     return spaces.windows(connection, name.removeprefix("vectors_"))
 
 
-def _finds(index: Index, term: str, passage: int) -> bool:
+def _found(index: Index, terms: Collection[str], expected: int) -> frozenset[int]:
+    """Return the passages that hold one of the terms, about ``expected``; none where the index cannot be asked."""
     from lancedb.query import MatchQuery
 
     try:
-        # No filter pushed down, so that the full-text index itself must know the passage.
-        words = MatchQuery(term, "body")  # type: ignore[call-arg]  # its defaults are invisible to mypy
+        # No filter pushed down, so that the full-text index itself must know the passages.
+        words = MatchQuery(" ".join(terms), "body")  # type: ignore[call-arg]  # its defaults are invisible to mypy
         query = index.table(PASSAGES).search(words, query_type="fts").select(["passage", "_score"])
-        return passage in query.limit(10_000).to_arrow()["passage"].to_pylist()
+        return frozenset(query.limit(max(LEAST_ROWS, expected)).to_arrow()["passage"].to_pylist())
     except (RuntimeError, OSError, ValueError):
-        return False
+        return frozenset()
 
 
 def _rarest(index: Index, stored: dict[str, int], documents: Sequence[int]) -> Iterator[tuple[int, str, int]]:
