@@ -14,6 +14,10 @@ PACKAGES: Final = ("faster_whisper", "ctranslate2", "av", "onnxruntime")
 TASK: Final = "speech"
 """The folder below the models' folder."""
 WEIGHTS: Final = "model.bin"
+WINDOW_S: Final = 28.0
+"""Whisper hears 30 seconds at a time."""
+FILL: Final = "fill_s.txt"
+"""How many seconds of speech a model should get at a time, where that is less: one that was trained on short clips."""
 _NEEDED: Final = (WEIGHTS, "config.json", "tokenizer.json")
 """Without its tokenizer the library would look for one in the network."""
 
@@ -25,6 +29,8 @@ class SpeechModel:
     name: str
     folder: Path
     sha256: str
+    fill_s: float = WINDOW_S
+    """Seconds of speech that are heard at a time."""
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -43,7 +49,16 @@ def find(name: str, models_folder: Path) -> SpeechModel:
     Reads all of its weights, for their hash.
     """
     folder = model_folder.folder_of(name, models_folder / TASK, _complete)
-    return SpeechModel(folder.name, folder, sha256_of(folder / WEIGHTS))
+    return SpeechModel(folder.name, folder, sha256_of(folder / WEIGHTS), fill_of(folder))
+
+
+def fill_of(folder: Path) -> float:
+    """Return how many seconds of speech a model in a folder should get at a time, as its folder says, or a window."""
+    try:
+        told = float((folder / FILL).read_text("utf-8"))
+    except (OSError, ValueError):
+        return WINDOW_S
+    return told if 1.0 <= told <= WINDOW_S else WINDOW_S
 
 
 def verify(model: SpeechModel) -> None:

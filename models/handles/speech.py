@@ -28,6 +28,7 @@ def start(model: SpeechModel) -> Child:
         "--sha256": model.sha256,
         "--device": "cuda" if here.accelerator == "cuda" else "cpu",
         "--threads": str(here.cores),
+        "--fill-s": str(model.fill_s),
         "--batch": "8" if here.memory_bytes >= MUCH_MEMORY_BYTES else "2",
     }
     profile = Profile(read_paths=(str(model.folder),), accelerator=here.accelerator == "cuda")

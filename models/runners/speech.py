@@ -13,17 +13,20 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final
 
 from engine.contract.errors import BadRequest
 from engine.process.channel import Frame
 from engine.process.serve import Exchange, Progress, serve_child
-from models.catalogue.speech_model import SpeechModel, verify
+from models.catalogue.speech_model import WINDOW_S, SpeechModel, verify
 from models.runners.cancel_watch import cancel_watch
-from models.runners.stretches import PART_S, Span, clips, cut_at
+from models.runners.packing import Window, Words, length_s, packed, put_back
+from models.runners.stretches import PART_S, Span, cut_at
 
 READ_S: Final = 30.0
 """So much is decoded between two looks for a cancel."""
@@ -51,6 +54,7 @@ class SpeechRunner:
         self._model: Any = None
         self._pipeline: Any = None
         self._batch = 1
+        self._fill_s = WINDOW_S
         self._open: _Open | None = None
         self._facts: dict[str, Any] = {}
 
@@ -72,7 +76,7 @@ class SpeechRunner:
             local_files_only=True,
         )
         self._pipeline = BatchedInferencePipeline(self._model)
-        self._batch = options.batch
+        self._batch, self._fill_s = options.batch, options.fill_s
         self._facts = {"model": model.name, "multilingual": bool(self._model.model.is_multilingual)}
         return self._facts
 
@@ -121,20 +125,19 @@ class SpeechRunner:
         from models.runners.sound_track import RATE_HZ
 
         sound = opened.left
-        length_s = len(sound) / RATE_HZ
-        is_last = length_s < PART_S
+        whole_s = len(sound) / RATE_HZ
+        is_last = whole_s < PART_S
         speech = _speech_in(sound)
-        cut_s = length_s if is_last else cut_at(speech, length_s)
+        cut_s = whole_s if is_last else cut_at(speech, whole_s)
         language = ""
-        wanted = clips(speech, cut_s)
-        if wanted:
-            segments, language = self._transcribed(sound, wanted)
-            for one in segments:
+        windows = packed(speech, cut_s, self._fill_s)
+        if windows:
+            heard, language = self._heard(sound, windows)
+            for one in heard:
                 if is_cancelled():
                     return False
-                if _is_speech(one):
-                    times = {"start_s": opened.at_s + one.start, "end_s": opened.at_s + min(one.end, cut_s)}
-                    exchange.send({"said": {**times, "text": one.text.strip()}})
+                times = {"start_s": opened.at_s + one.start_s, "end_s": opened.at_s + one.end_s}
+                exchange.send({"said": {**times, "text": one.text}})
         start_s = opened.at_s
         opened.left = sound[round(cut_s * RATE_HZ) :].copy()
         opened.at_s = round(start_s + cut_s, 3)
@@ -142,15 +145,17 @@ class SpeechRunner:
         exchange.send({"end": True, **facts})
         return not is_last
 
-    def _transcribed(self, sound: Any, wanted: Sequence[Span]) -> tuple[Any, str]:
+    def _heard(self, sound: Any, windows: Sequence[Window]) -> tuple[Iterator[Words], str]:
+        """Return what is said in windows of a sound, as it comes, and its language."""
+        starts_s = [0.0, *accumulate(length_s(one) for one in windows)]
         segments, facts = self._pipeline.transcribe(
-            sound,
-            clip_timestamps=[{"start": one.start_s, "end": one.end_s} for one in wanted],
+            _joined(sound, windows),
+            clip_timestamps=[{"start": start, "end": end} for start, end in pairwise(starts_s)],
             batch_size=self._batch,
             without_timestamps=False,
             multilingual=self._facts["multilingual"],
         )
-        return segments, str(facts.language)
+        return _words(segments, windows, starts_s), str(facts.language)
 
     def _close(self) -> None:
         if self._open is not None:
@@ -189,6 +194,32 @@ def _speech_in(sound: Any) -> list[Span]:
     return [Span(one["start"] / RATE_HZ, one["end"] / RATE_HZ) for one in found]
 
 
+def _joined(sound: Any, windows: Sequence[Window]) -> Any:
+    """Return the sound of windows in a row; a pause that was shortened keeps its beginning."""
+    import numpy as np
+
+    from models.runners.sound_track import RATE_HZ
+
+    found = np.zeros(round(sum(map(length_s, windows)) * RATE_HZ) + RATE_HZ, np.float32)
+    begun_s = 0.0
+    for window in windows:
+        for piece, after in zip(window, (*window[1:], None), strict=True):
+            pause_s = after.at_s - piece.end_s if after else 0.0
+            start, stop = (round(at_s * RATE_HZ) for at_s in (piece.span.start_s, piece.span.end_s + pause_s))
+            at, kept = round((begun_s + piece.at_s) * RATE_HZ), sound[start:stop]
+            found[at : at + len(kept)] = kept
+        begun_s += length_s(window)
+    return found
+
+
+def _words(segments: Iterable[Any], windows: Sequence[Window], starts_s: Sequence[float]) -> Iterator[Words]:
+    for one in segments:
+        if _is_speech(one):
+            number = min(bisect_right(starts_s, one.start + _SAME_S) - 1, len(windows) - 1)
+            begun_s = starts_s[number]
+            yield from put_back(Words(one.start - begun_s, one.end - begun_s, one.text.strip()), windows[number])
+
+
 def _is_speech(segment: Any) -> bool:
     is_silence = segment.no_speech_prob > SILENT and segment.avg_logprob < SURE
     return bool(segment.text.strip()) and not is_silence and segment.compression_ratio <= LOOPS
@@ -198,6 +229,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     for name in ("--name", "--folder", "--sha256", "--device"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--fill-s", type=float, required=True)
     for name in ("--threads", "--batch"):
         parser.add_argument(name, type=int, required=True)
     return parser.parse_args(arguments)

@@ -14,12 +14,17 @@ from faster_whisper import WhisperModel
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast, WhisperForConditionalGeneration
 
+from models.catalogue.speech_model import FILL
 from models.tiny import speech
 from models.tiny.speech import RATE_HZ, Utterance
 from models.tiny.whisper_windows import SPECIAL
 
 _FEATURES = {"feature_size": 80, "sampling_rate": RATE_HZ, "hop_length": 160, "chunk_length": 30, "n_fft": 400}
 _FILES = ("tokenizer.json", "preprocessor_config.json")
+
+
+HEARD_AT_ONCE_S = 3.0
+"""Most of its training clips hold one sentence or two: of full windows it loses words."""
 
 
 def export_whisper(model: WhisperForConditionalGeneration, tokenizer: Tokenizer, folder: Path) -> None:
@@ -40,6 +45,7 @@ def export_whisper(model: WhisperForConditionalGeneration, tokenizer: Tokenizer,
         (Path(made) / "preprocessor_config.json").write_text(json.dumps(_FEATURES), encoding="utf-8")
         converter = ctranslate2.converters.TransformersConverter(made, copy_files=list(_FILES))
         converter.convert(str(folder), quantization="int8", force=True)
+    (folder / FILL).write_text(f"{HEARD_AT_ONCE_S}\n", encoding="utf-8")
 
 
 def whisper_figures(folder: Path, count: int = 40) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from tests.plugins.small_recordings import COLOURS, encoded, film
 BLOCK_S = 600
 SCENE_S = 12.0
 SIZE = (320, 180)
-SPEAKS_EVERY_S = 20
+SPEAKS_EVERY_S = 60
 LOOK_S = 0.5
 GROWTH = 1.25
 """More of a process's first quarter than this is growth."""

@@ -16,7 +16,7 @@ from engine.library.recognise.sentences import Said, compose, sentences
 from engine.library.recognise.stretch_parts import part_name, read_until
 from models.handles.runner import Runner
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of what is done with the model's words; a change makes every recording be heard anew."""
 _LOOK_EVERY_S: Final = 0.05
 """How soon a recording that gave way to a question notices that it may go on."""

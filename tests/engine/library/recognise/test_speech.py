@@ -18,7 +18,7 @@ from engine.contract.errors import Cancelled, RunnerFailed
 from engine.contract.locator import TimePlace
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.recognise.speech import Heard, SpeechRecogniser
-from models.catalogue.speech_model import SpeechModel, sha256_of
+from models.catalogue.speech_model import SpeechModel, fill_of, sha256_of
 from models.handles import speech
 from models.handles.runner import Runner
 from models.runners.stretches import PART_S
@@ -46,7 +46,8 @@ def silence(seconds: float) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def ear() -> Iterator[SpeechRecogniser]:
-    model = SpeechModel("tiny", TINY / "whisper", sha256_of(TINY / "whisper" / "model.bin"))
+    folder = TINY / "whisper"
+    model = SpeechModel("tiny", folder, sha256_of(folder / "model.bin"), fill_of(folder))
     found = SpeechRecogniser(Runner("tiny", lambda: speech.start(model)), "tiny")
     yield found
     found.rest()
