@@ -48,7 +48,7 @@ class Words:
 
 
 def packed(speech: Sequence[Span], until_s: float, fill_s: float = WINDOW_S) -> list[Window]:
-    """Return the speech before ``until_s`` in windows of at most WINDOW_S, in order; pieces are joined to ``fill_s``."""
+    """Return the speech before ``until_s`` in windows of at most WINDOW_S; pieces are joined up to ``fill_s``."""
     windows: list[list[Piece]] = []
     for one in _bounded(speech, until_s):
         before = windows[-1][-1] if windows else None

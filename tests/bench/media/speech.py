@@ -6,7 +6,6 @@ real one's; with pauses as in a talk and as in a recording of a room. Both get t
 
 from __future__ import annotations
 
-import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -99,18 +98,21 @@ def _bare(folder: Path) -> Callable[[str], None]:
 def _base_shape(folder: Path) -> Path:
     """Write a model of the shape of whisper-base: random weights, our vocabulary, as many tokens as speech has."""
     import ctranslate2
+    from tokenizers import Tokenizer
     from transformers import WhisperConfig, WhisperForConditionalGeneration
 
-    told = json.loads((FOLDER / "config.json").read_text("utf-8"))
-    words = len(json.loads((FOLDER / "vocabulary.json").read_text("utf-8")))
+    words = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    end = words.token_to_id("<|endoftext|>")
+    special = dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id", "decoder_start_token_id"), end)
     shape = {"d_model": 512, "encoder_layers": 6, "decoder_layers": 6}
     heads = {"encoder_attention_heads": 8, "decoder_attention_heads": 8}
     wide = {"encoder_ffn_dim": 2048, "decoder_ffn_dim": 2048}
-    config = WhisperConfig(vocab_size=words, **shape, **heads, **wide, max_target_positions=BASE_TOKENS)
+    sizes = {"vocab_size": words.get_vocab_size(), "max_target_positions": BASE_TOKENS}
+    config = WhisperConfig(**sizes, **shape, **heads, **wide, **special)
     model = WhisperForConditionalGeneration(config)
     with tempfile.TemporaryDirectory() as made:
         model.generation_config.suppress_tokens, model.generation_config.begin_suppress_tokens = [], []
-        model.generation_config.lang_to_id = told.get("lang_ids")
+        model.generation_config.lang_to_id = {"<|en|>": words.token_to_id("<|en|>")}
         model.save_pretrained(made)
         for name in ("tokenizer.json", "preprocessor_config.json"):
             (Path(made) / name).write_bytes((FOLDER / name).read_bytes())
