@@ -22,6 +22,7 @@ class Program(enum.StrEnum):
     IMAGE = "image"
     SPEECH = "speech"
     FRAMES = "frames"
+    RERANK = "rerank"
 
 
 _MODULES: dict[Program, str] = {
@@ -35,6 +36,7 @@ _MODULES: dict[Program, str] = {
     Program.IMAGE: "models.runners.image",
     Program.SPEECH: "models.runners.speech",
     Program.FRAMES: "models.runners.frames",
+    Program.RERANK: "models.runners.rerank",
 }
 
 

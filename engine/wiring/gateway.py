@@ -20,6 +20,7 @@ from engine.library.store.ledger.database import Ledger
 from engine.wiring.embedders import Embedders
 from engine.wiring.models import ChatModels
 from engine.wiring.preferences import Preferences
+from engine.wiring.reranking import Reranking
 from models.backends.token_estimate import TokenEstimate
 from models.catalogue.registry import ModelRegistry
 
@@ -79,16 +80,26 @@ class LedgerKeys:
         self._ledger.write(lambda c: gateway_keys.note(c, key_id, _today(), used))
 
 
+RERANK_S = 600.0
+"""A program waits for the order of all its texts; the gateway's queue and the caller's patience bound it."""
+
+
 class GatewayModels:
-    """The models the gateway offers: chat models here and in use, and the embedding model in use."""
+    """The models the gateway offers: chat models here and in use, and those in use for vectors and for order."""
 
     def __init__(
-        self, registry: ModelRegistry, chats: ChatModels, embedders: Embedders, preferences: Preferences
+        self,
+        registry: ModelRegistry,
+        chats: ChatModels,
+        embedders: Embedders,
+        preferences: Preferences,
+        reranking: Reranking,
     ) -> None:
         self._registry = registry
         self._chats = chats
         self._embedders = embedders
         self._preferences = preferences
+        self._reranking = reranking
         self._estimate = TokenEstimate()
 
     def offered(self) -> Sequence[OfferedModel]:
@@ -101,7 +112,8 @@ class GatewayModels:
         if chosen.chat:
             found.insert(0, OfferedModel(DEFAULT_MODEL, "chat", context))
         embedder = self._embedders.current()
-        return [*found, *([OfferedModel(embedder.space.model, "embedding")] if embedder is not None else [])]
+        found += [OfferedModel(embedder.space.model, "embedding")] if embedder is not None else []
+        return [*found, *([OfferedModel(chosen.rerank, "rerank")] if chosen.rerank else [])]
 
     def chat(self, name: str) -> ChatBackend:
         """Return a language model, the chosen one for an empty name. Raises NotFound, ModelMissing, ModelTooLarge."""
@@ -120,11 +132,15 @@ class GatewayModels:
         found = self._embedder(name).embed_passages(texts, call)
         return [_mean(windows).tolist() for windows in found]
 
-    def likeness(self, name: str, query: str, texts: Sequence[str], call: Call) -> list[float]:
-        """Return the cosine of each text's nearest window to a query."""
+    def order(self, name: str, query: str, texts: Sequence[str], call: Call) -> tuple[str, list[float]]:
+        """Return the chosen reranker's scores; without one the cosine of each text's nearest window to a query."""
+        if name in {DEFAULT_MODEL, self._preferences.now.models.rerank}:
+            reranker = self._reranking.current()
+            if reranker is not None:
+                return "rerank", reranker.scores(query, texts, RERANK_S, call)
         embedder = self._embedder(name)
         wanted = embedder.embed_query(query, call)
-        return [float((windows @ wanted).max()) for windows in embedder.embed_passages(texts, call)]
+        return "embedding", [float((windows @ wanted).max()) for windows in embedder.embed_passages(texts, call)]
 
     def estimate(self, texts: Sequence[str]) -> int:
         """Return about how many tokens texts have."""

@@ -41,7 +41,7 @@ from models.fit.fitting import Fitting
 from models.formats.inspection import compared
 from models.formats.projector_file import is_projector
 
-_REGISTERED = {"chat": "chat", "vision": "chat", "embedding": "embedding"}
+_REGISTERED = {"chat": "chat", "vision": "chat", "embedding": "embedding", "rerank": "rerank"}
 """Tasks whose models the registry knows; the others are found in their folder by the rooms that use them."""
 
 

@@ -40,7 +40,6 @@ class Preferences:
             "embedding": models.embedding,
             "title": models.title,
             "rerank": models.rerank,
-            "judge": models.judge,
         }
 
     def choose_model(self, task: str, name: str) -> None:

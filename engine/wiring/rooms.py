@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from engine.assistant.answer.answerer import Answerer, Memory, Senses
 from engine.assistant.answer.attached import Attached
+from engine.assistant.answer.reranked import RerankedSearch
 from engine.assistant.chat.afterwards import Afterwards
 from engine.assistant.chat.attachments import Attachments
 from engine.assistant.chat.chats import Chats
@@ -43,6 +44,7 @@ from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.pictures import Pictures
 from engine.wiring.preferences import Preferences
 from engine.wiring.recognisers import RecogniserSet
+from engine.wiring.reranking import Reranking
 from engine.wiring.servers import Servers
 from engine.wiring.sights import Sights
 from engine.wiring.texts import Documents, Statistics
@@ -92,9 +94,10 @@ class House:
             self._servers,
             decoder(self._drawing),
         )
+        self._reranking = Reranking(self._registry, self._preferences)
         self._memory_watch = MemoryWatch(self._chat_models.relieve)
         self._gateway = GatewayRoom(
-            GatewayModels(self._registry, self._chat_models, self._embedders, self._preferences),
+            GatewayModels(self._registry, self._chat_models, self._embedders, self._preferences, self._reranking),
             LedgerKeys(self._ledger),
             self._preferences,
         )
@@ -134,7 +137,8 @@ class House:
         attached = Attached(attachments.facts, attachments.reading, attachments.data)
         memory = Memory(ModelSpeeds(self._ledger), attached=attached)
         settings = lambda: self._preferences.now.chat  # noqa: E731
-        answers = Answerer(search, chats, self._chat_models.backend, senses, settings, memory)
+        reranked = RerankedSearch(search, self._reranking.current)
+        answers = Answerer(reranked, chats, self._chat_models.backend, senses, settings, memory)
         self._afterwards = Afterwards(
             answers,
             chats,
@@ -211,6 +215,7 @@ class House:
         self._drawing.close()
         self._embedders.close()
         self._chat_models.close()
+        self._reranking.close()
         self._ledger.close()
 
     def _surroundings(self) -> Surroundings:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.contract.errors import TemplateUnusable
 from models.calling.call_shapes import Sample, format_of
+from models.dialogue.harmony import speaks_harmony
 from models.dialogue.reasoning import KNOWN, THINK, Marks
 from models.dialogue.traits import TemplateTraits
 
@@ -47,8 +48,9 @@ def probe(render: Render, source: str) -> TemplateTraits:
         tools=tells and _writes_calls(body),
         calls=form,
         arguments_as_text=as_text,
-        reasoning=marks is not None,
+        reasoning=marks is not None or speaks_harmony(source),
         marks=marks or THINK,
+        harmony=speaks_harmony(source),
     )
 
 

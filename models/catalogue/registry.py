@@ -20,7 +20,7 @@ from models.formats.gguf import read_gguf
 from models.formats.inspection import inspect_file
 from models.formats.projector_file import projector_of
 
-TASKS = ("embedding", *CHAT_TASKS)
+TASKS = ("embedding", "rerank", *CHAT_TASKS)
 _HASHED_AT_ONCE = 1 << 20
 
 

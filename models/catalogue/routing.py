@@ -18,7 +18,7 @@ from engine.contract.errors import (
     RunnerFailed,
 )
 
-CHAT_TASKS: Final = ("chat", "title", "rerank", "judge")
+CHAT_TASKS: Final = ("chat", "title")
 """What a language model is asked to do; each may have a model of its own, else it is chat's."""
 MOST_RETRIES: Final = 2
 FIRST_PAUSE_S: Final = 0.5

@@ -16,6 +16,7 @@ from models.calling.described_tools import with_described_tools
 from models.calling.ladder import CONSTRAINED, REACT, TEMPLATE
 from models.calling.probe import Render
 from models.dialogue.grammar import grammar_of
+from models.dialogue.harmony import FINAL, MARKS, HarmonyReader
 from models.dialogue.reasoning import ReasoningSplit
 from models.dialogue.traits import TemplateTraits
 from models.dialogue.turns import escaped, merged, template_tools, template_turns, without_system
@@ -54,7 +55,9 @@ class Prompter:
         self.rung = rung
         self._control_tokens = tuple(control_tokens)
         self._picture_mark = picture_mark
-        kept = {traits.marks.opening, traits.marks.closing, *_call_marks(traits)}
+        kept = {traits.marks.opening, traits.marks.closing, *_call_marks(traits)} | (
+            {*MARKS} if traits.harmony else set()
+        )
         self.shows_control = any(token in mark for token in control_tokens for mark in kept)
         """Whether the model's marks are control tokens, which are otherwise not part of what it writes."""
         hidden = [re.escape(token) for token in control_tokens if not any(token in mark for mark in kept)]
@@ -77,8 +80,10 @@ class Prompter:
         after = self.traits.marks.closing if begun else ""
         return Prompt(text, way, begun, grammar, after if grammar else "", (REACT_STOP,) if way == REACT else ())
 
-    def reader(self, prompt: Prompt, request: Generation) -> AnswerReader:
+    def reader(self, prompt: Prompt, request: Generation) -> AnswerReader | HarmonyReader:
         """Return what tells reasoning, text and calls apart in the answer to ``prompt``."""
+        if self.traits.harmony and prompt.way != REACT:
+            return HarmonyReader(begun=prompt.text.endswith(FINAL))
         calls = None
         if prompt.way in {TEMPLATE, REACT}:
             schemas = {tool.name: tool.parameters for tool in request.tools}
@@ -110,6 +115,8 @@ class Prompter:
 
     def _opened(self, text: str, request: Generation, *, forced: bool) -> tuple[str, bool]:
         """Open or close the reasoning at the end of a prompt as the request wants it; return whether it is open."""
+        if self.traits.harmony:
+            return (text + FINAL if forced else text), False
         marks = self.traits.marks
         is_open = text.rstrip().endswith(marks.opening)
         if is_open and not request.think:

@@ -24,6 +24,8 @@ class TemplateTraits:
     """The model is one that thinks before it answers."""
     marks: Marks = THINK
     """What its reasoning stands between."""
+    harmony: bool = False
+    """It writes in channels (models.dialogue.harmony), whatever else was found."""
 
 
 PLAIN = TemplateTraits()

@@ -26,6 +26,7 @@ _EMBEDDING_ARCHITECTURES = frozenset(
         "gemma-embedding",
     )
 )
+_RANK = 4  # llama.cpp's pooling type of models that judge pairs of texts
 _PICKLED = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 LONGEST_TEMPLATE = 20_000
 """Of a chat template, so much is shown."""
@@ -52,6 +53,11 @@ def inspect_file(path: Path) -> Mapping[str, Any]:
     raise BadRequest(problem=f"{path.name} is no GGUF or safetensors file.")
 
 
+def is_reranker(header: GgufHeader) -> bool:
+    """Return whether a model judges pairs of texts."""
+    return header.own("pooling_type") == _RANK
+
+
 def compared(first: Mapping[str, Any], second: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the facts of two inspected files and, by name, the pairs that differ."""
     names = dict.fromkeys((*first, *second))
@@ -65,6 +71,7 @@ def _gguf_facts(header: GgufHeader) -> Mapping[str, Any]:
         raise Malformed("it names no architecture or holds no weights")
     task = "projector" if architecture == projector_file.ARCHITECTURE else "chat"
     task = "embedding" if architecture in _EMBEDDING_ARCHITECTURES else task
+    task = "rerank" if is_reranker(header) else task
     template = header.text("tokenizer.chat_template")
     return {
         "format": "gguf",

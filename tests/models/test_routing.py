@@ -23,7 +23,7 @@ def test_a_task_has_its_own_model_or_the_chat_s_and_then_the_others() -> None:
     chosen = {"chat": "big", "title": "small"}
     assert choices("chat", chosen, ["other"]) == ("big", "other")
     assert choices("title", chosen, ["other", "big"]) == ("small", "big", "other")
-    assert choices("judge", chosen, []) == ("big",)
+    assert choices("title", {"chat": "big"}, []) == ("big",)
     assert choices("chat", {}, ["other"]) == (), "nobody chose a model, so nobody is asked"
 
 

@@ -184,7 +184,7 @@ def bench(
 def use(
     context: typer.Context,
     name: Name,
-    task: Annotated[str, typer.Option("--for", metavar="TASK", help="chat, title, rerank, judge or embedding.")],
+    task: Annotated[str, typer.Option("--for", metavar="TASK", help="chat, title, rerank or embedding.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would take of the disk.")] = False,
     cloud: Annotated[bool, typer.Option("--cloud", help="Allow this model of a server to run elsewhere.")] = False,
 ) -> None:

@@ -142,11 +142,11 @@ async def _embeddings(parts: Parts, request: Request) -> Response:
 
 async def _rerank(parts: Parts, request: Request) -> Response:
     asked = vectors.read_rerank(await _body(request))
-    scores = await _of_texts(
-        parts, request, asked, lambda call: parts.models.likeness(asked.model, asked.query, asked.texts, call)
+    method, scores = await _of_texts(
+        parts, request, asked, lambda call: parts.models.order(asked.model, asked.query, asked.texts, call)
     )
     tokens = parts.models.estimate((asked.query, *asked.texts))
-    return JSONResponse(vectors.rerank_answer(asked, scores, tokens))
+    return JSONResponse(vectors.rerank_answer(asked, method, scores, tokens))
 
 
 async def _of_texts(

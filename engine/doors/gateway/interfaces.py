@@ -35,8 +35,8 @@ class OfferedModels(Protocol):
     def embed(self, name: str, texts: Sequence[str], call: Call) -> list[list[float]]:
         """Return the unit vector of each text. Raises NotFound, ModelMissing, RunnerFailed."""
 
-    def likeness(self, name: str, query: str, texts: Sequence[str], call: Call) -> list[float]:
-        """Return how near each text is to a query, -1 to 1. Raises as ``embed``."""
+    def order(self, name: str, query: str, texts: Sequence[str], call: Call) -> tuple[str, list[float]]:
+        """Return what judged (rerank, or embedding) and how well each text answers a query. Raises as ``embed``."""
 
     def estimate(self, texts: Sequence[str]) -> int:
         """Return about how many tokens texts have, for models that do not count."""

@@ -77,15 +77,15 @@ def embedding_answer(asked: EmbeddingRequest, vectors: Sequence[Sequence[float]]
     return {"object": "list", "data": rows, "model": asked.model, "usage": usage}
 
 
-def rerank_answer(asked: RerankRequest, scores: Sequence[float], tokens: int) -> dict[str, Any]:
-    """Return the best first, saying that vectors decided."""
+def rerank_answer(asked: RerankRequest, method: str, scores: Sequence[float], tokens: int) -> dict[str, Any]:
+    """Return the best first, saying what judged."""
     order = sorted(range(len(scores)), key=lambda place: -scores[place])[: asked.top]
     results = [
         {"index": place, "relevance_score": scores[place]}
         | ({"document": {"text": asked.texts[place]}} if asked.with_texts else {})
         for place in order
     ]
-    return {"model": asked.model, "method": "embedding", "results": results, "usage": {"total_tokens": tokens}}
+    return {"model": asked.model, "method": method, "results": results, "usage": {"total_tokens": tokens}}
 
 
 def _texts(given: Any, param: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from engine.wiring.embedders import Embedders
 from engine.wiring.gateway import GatewayModels, GatewayRoom, LedgerKeys
 from engine.wiring.models import ChatModels
 from engine.wiring.preferences import Preferences
+from engine.wiring.reranking import Reranking
 from engine.wiring.servers import Servers
 from engine.wiring.way_out import WayOut
 from models.catalogue.registry import ModelRegistry
@@ -34,7 +35,9 @@ class Parts:
         embedders = Embedders(
             home, lambda: self.preferences.now.models.embedding, lambda: self.ledger.read(spaces.active)
         )
-        self.models = GatewayModels(registry, self.chats, embedders, self.preferences)
+        self.models = GatewayModels(
+            registry, self.chats, embedders, self.preferences, Reranking(registry, self.preferences)
+        )
         self.keys = LedgerKeys(self.ledger)
         self.room = GatewayRoom(self.models, self.keys, self.preferences)
 

@@ -27,6 +27,7 @@ from engine.wiring.embedders import Embedders
 from engine.wiring.gateway import GatewayModels, LedgerKeys
 from engine.wiring.models import ChatModels
 from engine.wiring.preferences import Preferences
+from engine.wiring.reranking import Reranking
 from engine.wiring.servers import Servers
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
@@ -60,7 +61,9 @@ class House:
         self.chats = ChatModels(self.registry, self.preferences, scheduler, states, servers, decoder(self.pool))
         self.ledger = Ledger.open(home.ledger)
         embedders = Embedders(home, lambda: "", lambda: self.ledger.read(spaces.active))
-        self.offered = GatewayModels(self.registry, self.chats, embedders, self.preferences)
+        self.offered = GatewayModels(
+            self.registry, self.chats, embedders, self.preferences, Reranking(self.registry, self.preferences)
+        )
 
     def backend(self) -> ChatBackend:
         found = self.chats.backend("")

@@ -61,8 +61,8 @@ class Rooms:
     def embed(self, name: str, texts: Sequence[str], call: Call) -> list[list[float]]:
         return [[float(len(text)), 1.0] for text in texts]
 
-    def likeness(self, name: str, query: str, texts: Sequence[str], call: Call) -> list[float]:
-        return [1.0 if query in text else 0.0 for text in texts]
+    def order(self, name: str, query: str, texts: Sequence[str], call: Call) -> tuple[str, list[float]]:
+        return "embedding", [1.0 if query in text else 0.0 for text in texts]
 
     def estimate(self, texts: Sequence[str]) -> int:
         return sum(len(text.split()) for text in texts)
