@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from engine.contract.call import Call
 from engine.contract.errors import BadRequest, ModelMissing, NotFound
 from engine.library.store.ledger import spaces
 from engine.library.store.ledger.database import Ledger
@@ -22,6 +24,7 @@ from engine.wiring.way_out import WayOut
 from models.catalogue.registry import ModelRegistry
 from models.fit.fitting import Fitting
 from models.handles.scheduler import Scheduler
+from tests.fakes.tiny_reranker import make_tiny_reranker
 
 
 class Parts:
@@ -35,9 +38,8 @@ class Parts:
         embedders = Embedders(
             home, lambda: self.preferences.now.models.embedding, lambda: self.ledger.read(spaces.active)
         )
-        self.models = GatewayModels(
-            registry, self.chats, embedders, self.preferences, Reranking(registry, self.preferences)
-        )
+        self.registry, self.reranking = registry, Reranking(registry, self.preferences)
+        self.models = GatewayModels(registry, self.chats, embedders, self.preferences, self.reranking)
         self.keys = LedgerKeys(self.ledger)
         self.room = GatewayRoom(self.models, self.keys, self.preferences)
 
@@ -48,6 +50,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     yield parts
     parts.room.close()
     parts.chats.close()
+    parts.reranking.close()
     parts.ledger.close()
 
 
@@ -92,3 +95,17 @@ def test_without_models_the_errors_say_so(parts: Parts) -> None:
         parts.models.chat("")
     with pytest.raises(NotFound):
         parts.models.chat("nowhere")
+
+
+def test_the_chosen_reranker_orders_and_without_one_vectors_would(parts: Parts, tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing):
+        parts.models.order("default", "red", ["the red bicycle"], Call())
+    entry = parts.registry.add(os.fsencode(make_tiny_reranker(tmp_path / "order.gguf")))
+    with pytest.raises(BadRequest, match="not for chat"):
+        parts.registry.use(entry.name, "chat")
+    parts.registry.use(entry.name, "rerank")
+    method, scores = parts.models.order("default", "red", ["the red bicycle", "a bell"], Call())
+    assert (method, len(scores)) == ("rerank", 2)
+    assert "order" in {model.name for model in parts.models.offered()}
+    parts.registry.remove(entry.name)
+    assert parts.reranking.current() is None

@@ -46,6 +46,6 @@ def test_no_time_is_no_score(reranker: Reranker) -> None:
 
 def test_a_chat_model_is_no_reranker(tiny_gguf: Path) -> None:
     reranker = Reranker("chat", tiny_gguf, threads=1)
-    with pytest.raises(RunnerFailed, match="chat"):
+    with pytest.raises(RunnerFailed, match="judges no pairs"):
         reranker.scores("a", ["b"], 1.0, Call())
     reranker.close()
