@@ -89,7 +89,8 @@ class LlamaCppBackend:
         token = _EitherToken(call.cancel)
         inner = dataclasses.replace(call, cancel=token)
         self._running = token
-        prompter = self._prompter(self._runner.load(inner))
+        facts = self._runner.load(inner)
+        prompter, notes = self._prompter(facts), (str(facts["adapted"]),) if facts["adapted"] else ()
         prompt = prompter.prompt(request)
         pictures = self._pictures(request)
         if prompt.way == CONSTRAINED:
@@ -100,7 +101,7 @@ class LlamaCppBackend:
             if header.get("end"):
                 yield from reader.finish()
                 finish = "tool_calls" if reader.calls else str(header["finish"])
-                yield ModelDone(Usage(**header["usage"]), finish)
+                yield ModelDone(Usage(**header["usage"], notes=notes), finish)
             elif header.get("logprobs"):
                 yield from _with_logprobs(list(reader.feed(str(header["text"]))), header["logprobs"])
             else:

@@ -53,4 +53,4 @@ class Fitting:
         gpu = max(machine.gpus, key=lambda card: card.free_bytes, default=Gpu("", 0, 0))
         usable = machine.runtime.get("gpu_offload") == "yes"
         spare = machine.free_bytes - round(KEPT_FREE * machine.memory_bytes)
-        return Room(max(0, spare), gpu.free_bytes if usable else 0)
+        return Room(max(0, spare), gpu.free_bytes if usable else 0, may_quantise_cache=True)

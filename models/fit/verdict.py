@@ -15,6 +15,8 @@ from models.formats.shape import Shape
 
 LEAST_CONTEXT: Final = 2048
 """Below it neither question nor passages have room."""
+_BLOCK: Final = 32
+"""Numbers that q8_0 scales together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ def decide(shape: Shape, wish: LoadPlan, room: Room, projector_bytes: int = 0) -
     """Return the first plan that fits, nearest to the wish: fewer layers on the card, a smaller cache, less context."""
     wish = _sensible(shape, wish, room)
     wished = least = needs(shape, wish, projector_bytes)
-    for plan in _plans(wish, room):
+    for plan in _plans(wish, room.may_quantise_cache and _quantises(shape)):
         least = needs(shape, plan, projector_bytes)
         placed = _placed(shape, plan, least, room)
         if placed is not None:
@@ -63,10 +65,16 @@ def _found(wish: LoadPlan, plan: LoadPlan, wished: Needs, taken: Needs, room: Ro
     return Fit(Verdict.ADAPTED, plan, taken, free, changes, sentence)
 
 
-def _plans(wish: LoadPlan, room: Room) -> Iterator[LoadPlan]:
+def _quantises(shape: Shape) -> bool:
+    """Return whether keys and values can be kept in blocks of 8-bit numbers: each head must be whole blocks."""
+    lengths = [length for layer in shape.layers for length in (layer.key_length, layer.value_length)]
+    return all(length % _BLOCK == 0 for length in lengths)
+
+
+def _plans(wish: LoadPlan, may_quantise: bool) -> Iterator[LoadPlan]:
     """Yield the wish and what comes after it, the context halved last."""
     cache_types = [wish.kv_type]
-    if room.may_quantise_cache and wish.kv_type != "q8_0":
+    if may_quantise and wish.kv_type != "q8_0":
         cache_types.append("q8_0")
     tokens = wish.context_tokens
     while True:

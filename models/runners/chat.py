@@ -81,6 +81,7 @@ class ChatRunner:
             "eos": model.vocabulary.special_text("eos"),
             "keeps_tail": model.keeps_tail,
             "cache_type": model.cache_type,
+            "adapted": model.adapted,
             "picture_mark": model.projector.mark if model.projector is not None else "",
             "blindness": model.blindness,
         }

@@ -35,14 +35,14 @@ class LlamaModel:
     """A loaded model with one sequence. Not thread-safe. Raises LlamaFailed when it cannot be loaded.
 
     ``progress`` is told the part (0 to 1) of the weights that is loaded. A projector that cannot be loaded leaves a
-    model that does not see; ``blindness`` says why.
+    model that does not see; ``blindness`` says why. ``adapted`` says what was changed of the settings for it to load.
     """
 
     def __init__(self, path: str, settings: LoadSettings, progress: Callable[[float], None] | None = None) -> None:
         self._model = load_model(path, settings.gpu_layers, progress)
         self.vocabulary = Vocabulary(self._model)
         self.projector, self.blindness = _projector(self._model, settings)
-        self._context, self.cache_type = new_context(self._model, settings)
+        self._context, self.cache_type, self.adapted = new_context(self._model, settings)
         self.context_tokens: int = api.llama_n_ctx(self._context)
         self._evaluated: list[int] = []
         self._still = 0  # of the places evaluated, those that did not move the position on

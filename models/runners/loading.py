@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import llama_cpp.llama_cpp as api
 
 from models.fit import hardware
+from models.fit.verdict import LEAST_CONTEXT
 
 BATCH_TOKENS = 256
 """Most tokens evaluated at once; also how much an abort may leave undone on a GPU, which checks only in between."""
@@ -80,18 +81,41 @@ class LoadSettings:
     threads: int = 0
     gpu_layers: int = 0
     cache_type: str = "f16"
-    """How keys and values are stored: f32, f16 or q8_0 (half the memory of f16); where it does not load, f16."""
+    """How keys and values are stored: f32, f16 or q8_0, half the memory of f16; see ``trials`` where that fails."""
     projector: str = ""
     """File of the part that sees; empty for none."""
 
 
-def new_context(model: Any, settings: LoadSettings) -> tuple[Any, str]:
-    """Return a context, no longer than what the model was trained for, and its cache type. Raises LlamaFailed."""
+def new_context(model: Any, settings: LoadSettings) -> tuple[Any, str, str]:
+    """Return a context, its cache type, and what was changed of the wish in one sentence, if anything.
+
+    It is no longer than what the model was trained for. What does not load is tried smaller. Raises LlamaFailed.
+    """
     trained_tokens = api.llama_model_n_ctx_train(model)
-    tokens = min(settings.context_tokens, trained_tokens) if trained_tokens > 0 else settings.context_tokens
+    wished = min(settings.context_tokens, trained_tokens) if trained_tokens > 0 else settings.context_tokens
     threads = settings.threads or hardware.threads()
-    for cache_type in dict.fromkeys((settings.cache_type, "f16")):
+    for tokens, cache_type in trials(wished, settings.cache_type):
         context = api.llama_init_from_model(model, _context_params(tokens, threads, cache_type))
         if context:
-            return context, cache_type
-    raise LlamaFailed(f"llama.cpp cannot make a context of {tokens} tokens; too little memory?")
+            return context, cache_type, _changed(wished, tokens, settings.cache_type, cache_type)
+    raise LlamaFailed(f"llama.cpp cannot make a context of {wished} tokens, nor a smaller one; too little memory?")
+
+
+def trials(tokens: int, cache_type: str) -> Iterator[tuple[int, str]]:
+    """Yield contexts and cache types to try in turn, each in no more memory than the one before.
+
+    Where keys and values in 8 bits do not load, f16 takes twice the room, so it gets half the context.
+    """
+    yield tokens, cache_type
+    if cache_type == "q8_0":
+        cache_type, tokens = "f16", max(min(tokens, LEAST_CONTEXT), tokens // 2)
+        yield tokens, cache_type
+    while tokens > LEAST_CONTEXT:
+        tokens = max(LEAST_CONTEXT, tokens // 2)
+        yield tokens, cache_type
+
+
+def _changed(wished: int, tokens: int, wished_type: str, cache_type: str) -> str:
+    changes = [f"a context of {tokens:,} tokens instead of {wished:,}"] if tokens != wished else []
+    changes += [f"its cache kept as {cache_type} instead of {wished_type}"] if cache_type != wished_type else []
+    return f"The model was loaded with {' and '.join(changes)}: more did not load." if changes else ""

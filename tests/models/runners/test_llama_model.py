@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import gguf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.contract.generation import Sampling
+from models.fit.verdict import LEAST_CONTEXT
+from models.runners import loading
 from models.runners.cancel_watch import Interrupted
 from models.runners.llama_model import LlamaModel
-from models.runners.loading import LoadSettings, batch_tokens
+from models.runners.loading import LoadSettings, batch_tokens, trials
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 PROMPT = "hello there " * 15
@@ -60,3 +65,28 @@ def test_quantised_weights_are_evaluated(tmp_path: Path) -> None:
     model = load(make_tiny_gguf(tmp_path / "quantised.gguf", shape=shape))
     model.evaluate_prompt(model.vocabulary.tokenize(PROMPT, parse_special=False), lambda: False)
     assert len(following(model, 4)) == 4
+
+
+@given(st.integers(1, 1 << 18), st.sampled_from(["f32", "f16", "q8_0"]))
+def test_what_does_not_load_is_tried_smaller_and_never_larger(tokens: int, cache_type: str) -> None:
+    tried = list(trials(tokens, cache_type))
+    assert tried[0] == (tokens, cache_type)
+    assert tried[-1][0] == min(tokens, LEAST_CONTEXT)
+    weights = {"f32": 4.0, "f16": 2.0, "q8_0": 34 / 32}
+    if tokens >= 2 * LEAST_CONTEXT:
+        sizes = [count * weights[kind] for count, kind in tried]
+        assert all(later <= earlier for earlier, later in itertools.pairwise(sizes))
+
+
+def test_a_context_that_does_not_load_is_made_smaller_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make_tiny_gguf(tmp_path / "long.gguf", shape=Shape(context=16384))
+    make = loading.api.llama_init_from_model
+    monkeypatch.setattr(
+        loading.api, "llama_init_from_model", lambda model, params: make(model, params) if params.n_ctx < 5000 else None
+    )
+    model = LlamaModel(str(path), LoadSettings(16384, threads=1))
+    assert model.context_tokens == 4096
+    assert model.adapted == (
+        "The model was loaded with a context of 4,096 tokens instead of 16,384: more did not load."
+    )
+    assert LlamaModel(str(path), LoadSettings(4096, threads=1)).adapted == ""
