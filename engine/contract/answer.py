@@ -57,8 +57,9 @@ class ContextItem:
     n: int = 0
     """Number of the source in the prompt; 0 for what cannot be cited."""
     reason: str = ""
-    """Why it is not in: no_room (the context is full), too_slow (reading it would delay the first word), excluded
-    (the person left it out), summarised, no_vision, or weighing (not decided yet)."""
+    """Why it is not in: no_room (the context is full), too_slow (reading it would delay the first word),
+    too_many (so small a model would mix it up with the others), excluded (the person left it out), summarised,
+    no_vision, or weighing (not decided yet)."""
     text: str = ""
     """First words of a turn, summary or attachment."""
 

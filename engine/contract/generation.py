@@ -95,6 +95,8 @@ class Capabilities:
     reasoning: bool = False
     counting: str = "exact"
     """exact: by the model's own tokenizer; estimate: by the size of the text, where a server does not count."""
+    parameters: int = 0
+    """How many weights it has; 0 where a server does not say."""
 
 
 @dataclass(frozen=True, slots=True)

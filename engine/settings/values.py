@@ -87,6 +87,8 @@ class Chat:
     """Window of the chat model, at most what the model was made for."""
     first_word_s: float = _bounded(6.0, 0.5, 600.0)
     """The wait before the first word that is aimed at: fewer sources are read where the model reads slowly."""
+    most_sources: int = _bounded(0, 0, 12)
+    """How many passages the chat model is given at most; 0 goes by its size: a small one mixes up many."""
     write_titles: bool = True
     """Let the chat model find a title for a new conversation, when it has nothing else to do."""
 

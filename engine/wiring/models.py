@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from models.calling import tool_bench
 from models.calling.ladder import wanted_way
 from models.calling.tool_cases import read_cases
 from models.catalogue import text_model
+from models.catalogue.made_for_tests import made_for_tests
 from models.catalogue.registry import ModelRegistry
 from models.catalogue.routing import choices
 from models.dialogue.pixels import Decode
@@ -247,7 +250,10 @@ class Models:
 
 
 def built_in(home: Home) -> Iterator[ModelEntry]:
-    """Yield the models that came with the program, and embedding models that lie in folders of the home."""
+    """Yield the models that came with the program, and embedding models that lie in folders of the home; in a source
+    tree the one made for tests, where the environment asks for it.
+    """
+    yield from made_for_tests(Path(str(resources.files("assets"))) / "tiny", os.environ)
     for name in sorted({text_model.DEFAULT_NAME, *text_model.installed(home.models)}):
         with contextlib.suppress(ModelMissing):
             folder = text_model.folder_of(name, home.models)

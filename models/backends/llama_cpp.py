@@ -82,6 +82,7 @@ class LlamaCppBackend:
             tools=prompter.rung,
             vision=bool(facts["picture_mark"]) and self._decode is not None,
             reasoning=prompter.traits.reasoning,
+            parameters=int(facts.get("parameters", 0)),
         )
 
     def stream(self, request: Generation, call: Call) -> Iterator[ModelEvent]:

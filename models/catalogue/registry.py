@@ -138,7 +138,7 @@ class ModelRegistry:
         """
         record = self._read().get(name)
         if record is None:
-            raise NotFound(what="model", name=name)
+            return self._verified_built_in(name)
         place = record.entry.path
         if not os.path.isfile(place):
             raise PathMissing(path=place)
@@ -162,6 +162,14 @@ class ModelRegistry:
         if stamp != record.projector_stamp:
             self._write({**self._read(), name: replace(record, projector_stamp=stamp)})
         return Path(place)
+
+    def _verified_built_in(self, name: str) -> Path:
+        entry = self._built_in.get(name)
+        if entry is None or entry.format != "gguf":
+            raise NotFound(what="model", name=name)
+        if _sha256(entry.path) != entry.sha256:
+            raise Conflict(problem=f"{entry.path} is not the file its card speaks of.")
+        return Path(entry.path)
 
     def _as_it_stands(self, entry: ModelEntry) -> ModelEntry:
         used_for = tuple(task for task, name in sorted(self._chosen().items()) if name == entry.name)

@@ -84,6 +84,7 @@ class ChatRunner:
             "adapted": model.adapted,
             "picture_mark": model.projector.mark if model.projector is not None else "",
             "blindness": model.blindness,
+            "parameters": model.parameters,
         }
 
     def handle(self, frame: Frame, exchange: Exchange) -> None:

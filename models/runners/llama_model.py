@@ -44,6 +44,7 @@ class LlamaModel:
         self.projector, self.blindness = _projector(self._model, settings)
         self._context, self.cache_type, self.adapted = new_context(self._model, settings)
         self.context_tokens: int = api.llama_n_ctx(self._context)
+        self.parameters = int(api.llama_model_n_params(self._model))
         self._evaluated: list[int] = []
         self._still = 0  # of the places evaluated, those that did not move the position on
         self._batch_tokens = BATCH_TOKENS if settings.gpu_layers else batch_tokens(*self._largest_matrix())

@@ -29,11 +29,14 @@ class ScriptedBackend:
         *,
         context_tokens: int = 2048,
         control_tokens: tuple[str, ...] = ("<|im_start|>", "<|im_end|>"),
+        parameters: int = 0,
         before: Callable[[int], None] = lambda place: None,
         error: JackdawError | None = None,
     ) -> None:
         self._pieces = tuple(pieces)
-        self._capabilities = Capabilities("scripted", context_tokens, control_tokens, tools="native")
+        self._capabilities = Capabilities(
+            "scripted", context_tokens, control_tokens, tools="native", parameters=parameters
+        )
         self._before = before
         self._error = error
         self._cancelled = threading.Event()

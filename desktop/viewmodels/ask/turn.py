@@ -185,6 +185,7 @@ def fitted_words(item: ContextItem) -> str:
         return tr("read")
     reasons = {
         "too_slow": tr("left out, reading it would take too long"),
+        "too_many": tr("left out, so small a model would mix it up with the others"),
         "excluded": tr("left out by you"),
         "summarised": tr("read as a summary"),
         "no_vision": tr("left out, this model reads no pictures"),

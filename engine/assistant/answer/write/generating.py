@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.assistant.answer.checking.check import check
 from engine.assistant.answer.quote.cues import answer_type
@@ -15,6 +15,7 @@ from engine.assistant.answer.turn import Turn
 from engine.assistant.answer.write.citing import CitationStream
 from engine.assistant.answer.write.pace import NoSpeeds, Pace, Reads, Speeds, measured
 from engine.assistant.answer.write.prompt import Material, Prompt, build_prompt, context_item
+from engine.assistant.answer.write.reach import in_reach, most_sources
 from engine.contract.answer import (
     Answered,
     AnswerEvent,
@@ -83,6 +84,7 @@ def generate(
     Raises Cancelled when the call was cancelled (what was yielded stands), and what the backend raises.
     """
     with turn.timed("fit"):
+        material = _in_reach(material, evidence, desk)
         prompt, expected_s = _fit(turn, material, left_out, desk)
     citations = {n: _cite(n, material.sources[n - 1], evidence) for n in prompt.numbers}
     turn.sources = tuple(citations.values())
@@ -114,6 +116,13 @@ def generate(
         check=checked,
         notes=notes,
     )
+
+
+def _in_reach(material: Material, evidence: Evidence, desk: Desk) -> Material:
+    """Return the material, saying which sources so small a model would mix up."""
+    most = most_sources(desk.backend.capabilities().parameters, desk.settings.most_sources)
+    near = in_reach(material.sources, evidence, most)
+    return replace(material, beyond=frozenset(range(1, len(material.sources) + 1)) - near)
 
 
 def _fit(turn: Turn, material: Material, left_out: Sequence[ContextItem], desk: Desk) -> tuple[Prompt, float]:

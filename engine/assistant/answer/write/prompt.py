@@ -46,6 +46,8 @@ class Material:
     pictures: tuple[Picture, ...] = ()
     is_plain: bool = False
     """Asked without files: another system text, no envelope."""
+    beyond: frozenset[int] = frozenset()
+    """Numbers of the sources that the model would mix up with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,9 @@ def build_prompt(material: Material, shape: Generation, backend: ChatBackend, pa
     known = reads.shared(capabilities.model, begin)
     cached = _tokens_of(drafts, kept, known, backend)
     in_time = pace.fresh_tokens - (base + sum(piece.item.tokens for piece in kept) - cached)
-    fitted, out = _sources_that_fit(sources, min(room, max(_MOST_SOURCE_TOKENS, room // 2)), in_time)
+    near = [piece for piece in sources if piece.item.n not in material.beyond]
+    left += [_left_out(piece, "too_many") for piece in sources if piece.item.n in material.beyond]
+    fitted, out = _sources_that_fit(near, min(room, max(_MOST_SOURCE_TOKENS, room // 2)), in_time)
     return _weighed(drafts, kept, fitted, [*left, *out], backend, cached)
 
 

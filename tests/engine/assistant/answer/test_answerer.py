@@ -252,6 +252,18 @@ def test_what_does_not_fit_is_left_out_and_said(chats: Chats) -> None:
     assert answered(events).citations[0].path == LEASE.path
 
 
+def test_a_small_model_is_given_what_speaks_to_the_question_and_the_record_says_what_not(chats: Chats) -> None:
+    events = Room(chats, [LEASE, DOG], ScriptedBackend(("1,250 euros [1].",), parameters=2_600_000)).ask(RENT)
+    decided = events[1]
+    assert isinstance(decided, SourcesFound)
+    assert [(item.n, item.included, item.reason) for item in decided.context] == [(1, True, ""), (2, False, "too_many")]
+    record = chats.record(answered(events).node)
+    assert [(item.n, item.reason) for item in record.context] == [(1, ""), (2, "too_many")]
+    large = Room(chats, [LEASE, DOG], ScriptedBackend(("1,250 euros [1].",), parameters=7_000_000_000)).ask(RENT)[1]
+    assert isinstance(large, SourcesFound)
+    assert all(item.included for item in large.context)
+
+
 def test_a_model_is_not_asked_about_what_is_not_there(chats: Chats) -> None:
     backend = ScriptedBackend()
     said = answered(Room(chats, [LEASE, DOG], backend).ask("Who composed the opera Tosca in Rome?"))

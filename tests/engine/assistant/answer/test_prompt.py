@@ -118,3 +118,10 @@ def test_speed_is_measured_on_what_was_read_anew(prompt: int, cached: int, first
     speed = measured(Usage(prompt, cached, 1, first_ms))
     assert speed >= 0
     assert (speed > 0) == (prompt - cached >= LEAST_MEASURED_TOKENS and first_ms >= 1.0)
+
+
+def test_what_a_small_model_would_mix_up_is_listed_as_that() -> None:
+    hits = tuple(hit("word " * 20, number=n) for n in range(1, 5))
+    prompt = build(Material("How much?", hits, beyond=frozenset({2, 4})))
+    assert prompt.numbers == (1, 3)
+    assert [(item.n, item.reason) for item in prompt.context if not item.included] == [(2, "too_many"), (4, "too_many")]
