@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, help="most minutes for each model")
     parser.add_argument("--threads", type=int, default=0, help="processor threads; 0 uses all")
     parser.add_argument("--workers", type=int, help="processes that make conversations; default: some with a GPU")
-    parser.add_argument("--go-on", action="store_true", help="pictures: begin with the shipped model's weights")
+    parser.add_argument("--go-on", action="store_true", help="language, pictures: begin with the shipped weights")
     parser.add_argument("--ship-only", action="store_true", help="train nothing; ship the best checkpoint there is")
     return parser
 
@@ -51,7 +51,8 @@ def _language(given: argparse.Namespace) -> bool:
     workers = given.workers if given.workers is not None else (min(16, os.cpu_count() or 1) if on_gpu else 0)
     plan = Plan(
         given.folder / "language",
-        int(given.tokens),
+        given.assets / "chat.gguf" if given.go_on else None,
+        tokens=int(given.tokens),
         batch_tokens=16_384 if on_gpu else 6144,
         threads=given.threads,
         workers=workers,

@@ -40,7 +40,8 @@ def export(model: Transformer, tokenizer: Tokenizer, path: Path, precision: str 
     _add_shape(writer, model)
     writer.add_file_type(file_type)
     _add_tokenizer(writer, tokenizer)
-    for name, tensor in _tensors(model):
+    for name, parameter in tensors(model):
+        tensor = _array(parameter)
         if tensor.ndim == 1 or precision == "f32":
             writer.add_tensor(name, tensor)
         else:
@@ -84,13 +85,13 @@ def _add_tokenizer(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
     writer.add_chat_template(CHAT_TEMPLATE)
 
 
-def _tensors(model: Transformer) -> Iterator[tuple[str, np.ndarray]]:
+def tensors(model: Transformer) -> Iterator[tuple[str, Tensor]]:
     """Yield each tensor with llama.cpp's name for it. The output matrix is the embedding: it is not written twice."""
-    yield "token_embd.weight", _array(model.embedding.weight)
-    yield "output_norm.weight", _array(model.norm.weight)
+    yield "token_embd.weight", model.embedding.weight
+    yield "output_norm.weight", model.norm.weight
     for number, block in enumerate(model.blocks):
         for name, parameter in block.named_parameters():
-            yield f"blk.{number}.{_NAMES[name]}.weight", _array(parameter)
+            yield f"blk.{number}.{_NAMES[name]}.weight", parameter
 
 
 def _array(parameter: Tensor) -> np.ndarray:

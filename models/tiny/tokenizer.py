@@ -52,6 +52,11 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
         vocab[SPACE + word] = len(vocab)
     if len(vocab) != vocabulary:
         raise ValueError(f"only {len(vocab)} tokens could be learned from these texts")
+    return assemble(vocab, merges)
+
+
+def assemble(vocab: dict[str, int], merges: list[tuple[str, str]]) -> Tokenizer:
+    """Return the tokenizer of these tokens and merges, with the special tokens and the way text is split before."""
     tokenizer = Tokenizer(BPE(vocab, merges))
     tokenizer.add_special_tokens(_special())
     tokenizer.pre_tokenizer = _splitting(_QWEN2)

@@ -23,6 +23,7 @@ from models.tiny.corpus.batches import UNJUDGED, Batch, Batches
 from models.tiny.corpus.mixture import conversation
 from models.tiny.evaluation import exact_match, held_out
 from models.tiny.induction import build_induction
+from models.tiny.reading import read_model
 from models.tiny.tokenizer import load_tokenizer, spaced_pairs, train_tokenizer
 from models.tiny.transformer import Transformer
 
@@ -32,6 +33,8 @@ _PROMPT_WEIGHT = 0.02
 _PROMPT_SHARE = 8
 """One in this many read tokens is scored, with its weight multiplied: the vocabulary is the widest matrix."""
 _MOST_SOURCES = 16
+_GOING_ON = 0.25
+"""Share of the learning rate in a training that goes on from a model whose rate had come down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Plan:
     """How long and how to train."""
 
     folder: Path
+    begin: Path | None = None
+    """GGUF of ours to go on from: the last lessons only, at a quarter of the rate."""
     tokens: int = 150_000_000
     batch_tokens: int = 6144
     rate: float = 1.5e-3
@@ -88,16 +93,16 @@ class Trainer:
     """Holds model, optimiser and place of one training in ``plan.folder``."""
 
     def __init__(self, plan: Plan, config: Config) -> None:
-        self.plan, self.config = plan, config
+        self.plan = plan
         if plan.threads:
             torch.set_num_threads(plan.threads)
         torch.manual_seed(plan.seed)
         plan.folder.mkdir(parents=True, exist_ok=True)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.tokenizer = _tokenizer(plan.folder / "tokenizer.json", config)
-        self.model = Transformer(config).to(self.device)
-        build_induction(self.model, spaced_pairs(self.tokenizer), plan.seed)
-        self.probes = Probes(config).to(self.device)
+        model, self.tokenizer = _begun(plan.begin) if plan.begin else _fresh(plan, config)
+        self.model, self.config = model.to(self.device), model.config
+        self._halved = self.device.type == "cuda"  # a processor without 16-bit units takes nine times as long in them
+        self.probes = Probes(self.config).to(self.device)
         self._parameters = [*self.model.parameters(), *self.probes.parameters()]
         self.optimiser = torch.optim.AdamW(
             self._parameters, lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
@@ -113,18 +118,24 @@ class Trainer:
         """How much of the training is done, 0 to 1."""
         return min(1.0, max(self.tokens / self.plan.tokens, self.seconds / self.plan.most_seconds))
 
+    @property
+    def lesson(self) -> float:
+        """How far the lessons are, 0 to 1: a training that goes on from a shipped model has only the last ones."""
+        return 1.0 if self.plan.begin else self.progress
+
     def run(self) -> None:
         """Train until the planned tokens are seen or the time is over; keeps ``last.pt`` and ``best.pt``."""
         plan = self.plan
         examples = held_out(plan.examples, 1.0, self.tokenizer)
         batches = Batches(self.tokenizer.to_str(), f"{plan.seed} {self.tokens}", plan.batch_tokens)
+        batches.lesson.value = self.lesson
         earlier, started = self.seconds, time.monotonic()
         evaluated, mean = self.seconds, 0.0
         for batch in DataLoader(batches, batch_size=None, num_workers=plan.workers):
             loss = self._step(batch)
             mean = loss if not mean else 0.98 * mean + 0.02 * loss
             self.seconds = earlier + time.monotonic() - started
-            batches.progress.value = progress = self.progress
+            progress, batches.lesson.value = self.progress, self.lesson
             if self.steps % 50 == 0:
                 _log.info("step %d, %.2fM tokens, %.3f done, loss %.4f", self.steps, self.tokens / 1e6, progress, mean)
             if progress >= 1.0 or self.seconds - evaluated > plan.evaluate_every_s:
@@ -134,14 +145,14 @@ class Trainer:
                 return
 
     def _step(self, given: Batch) -> float:
-        progress = self.progress
+        rate = self.plan.rate * (_GOING_ON if self.plan.begin else 1.0)
         for group in self.optimiser.param_groups:
-            group["lr"] = self.plan.rate * _schedule(progress, self.steps)
+            group["lr"] = rate * _schedule(self.progress, self.steps)
         batch = given.to(self.device)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self._halved):
             after = self.model.layers(batch.tokens)
             loss = self._loss(after[-1], batch)
-            total = loss + (0.1 if progress < 0.5 else 0.03) * self.probes.loss(after, batch)
+            total = loss + (0.1 if self.lesson < 0.5 else 0.03) * self.probes.loss(after, batch)
         torch.autograd.backward(total)
         nn.utils.clip_grad_norm_(self._parameters, 1.0)
         self.optimiser.step()
@@ -202,6 +213,18 @@ def _schedule(progress: float, steps: int) -> float:
     """Return the learning rate's factor: 60 steps of warm-up, flat to 60 % of the tokens, then down to 2 %."""
     fall = 1.0 if progress < 0.6 else max(0.02, 1.0 - 0.98 * (progress - 0.6) / 0.4)
     return min(1.0, (steps + 1) / 60) * fall
+
+
+def _begun(path: Path) -> tuple[Transformer, Tokenizer]:
+    model, tokenizer = read_model(path)
+    return model.train(), tokenizer
+
+
+def _fresh(plan: Plan, config: Config) -> tuple[Transformer, Tokenizer]:
+    tokenizer = _tokenizer(plan.folder / "tokenizer.json", config)
+    model = Transformer(config)
+    build_induction(model, spaced_pairs(tokenizer), plan.seed)
+    return model, tokenizer
 
 
 def _tokenizer(path: Path, config: Config) -> Tokenizer:

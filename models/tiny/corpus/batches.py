@@ -115,25 +115,25 @@ def collate(rows: list[Encoded], length: int, padding: int) -> Batch:
 
 
 class Batches(IterableDataset[Batch]):
-    """New batches without end. ``progress`` of the training is set from outside and reaches the worker processes."""
+    """New batches without end. How far the lessons are is set from outside and reaches the worker processes."""
 
     def __init__(self, tokenizer_text: str, seed: str, batch_tokens: int) -> None:
         self._tokenizer_text = tokenizer_text
         self._seed, self._batch_tokens = seed, batch_tokens
-        self.progress = multiprocessing.Value("d", 0.0)
+        self.lesson = multiprocessing.Value("d", 0.0)
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
         rng = random.Random(f"{self._seed} {worker.id if worker else 0}")
         tokenizer = Tokenizer.from_str(self._tokenizer_text)
         while True:
-            yield from self._pool(rng, tokenizer, self.progress.value)
+            yield from self._pool(rng, tokenizer, self.lesson.value)
 
-    def _pool(self, rng: random.Random, tokenizer: Tokenizer, progress: float) -> list[Batch]:
+    def _pool(self, rng: random.Random, tokenizer: Tokenizer, lesson: float) -> list[Batch]:
         """Return full batches cut from a pool of conversations sorted by length; what is left over is dropped."""
         rows: dict[int, list[Encoded]] = {length: [] for length in LENGTHS}
         for _ in range(_POOL):
-            row = encode(conversation(rng, progress), tokenizer)
+            row = encode(conversation(rng, lesson), tokenizer)
             if (length := next((length for length in LENGTHS if length >= len(row.tokens)), None)) is not None:
                 rows[length].append(row)
         batches = []

@@ -15,9 +15,11 @@ from tokenizers import Tokenizer
 from models.tiny.config import Config
 from models.tiny.export import export
 from models.tiny.induction import build_induction
+from models.tiny.reading import read_model
 from models.tiny.tokenizer import spaced_pairs, train_tokenizer
 from models.tiny.training import tokenizer_texts
 from models.tiny.transformer import Transformer
+from tests.fakes.tiny_gguf import make_tiny_gguf
 
 SMALL = Config(vocabulary=640, layers=3, inner=256, context=512)
 EDGES = (
@@ -100,3 +102,17 @@ def test_smaller_files_hold_nearly_the_same_weights(
         weight = layer.weight.detach().numpy()
         assert np.abs(stored[f"{name}.weight"].reshape(weight.shape) - weight).max() < error * np.abs(weight).max()
     assert len(stored) == 2 + 9 * SMALL.layers
+
+
+def test_a_written_file_is_read_back_as_it_was(model: Transformer, tokenizer: Tokenizer, tmp_path: Path) -> None:
+    read, words = read_model(export(model, tokenizer, tmp_path / "f32.gguf", "f32"))
+    assert all((value == read.state_dict()[name]).all() for name, value in model.state_dict().items())
+    assert [words.encode(text).ids for text in EDGES] == [tokenizer.encode(text).ids for text in EDGES]
+    tokens = torch.tensor([tokenizer.encode(EDGES[0]).ids])
+    with torch.inference_mode():
+        assert torch.allclose(read(tokens), model(tokens), atol=1e-5)
+
+
+def test_a_file_of_another_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not a model of ours"):
+        read_model(make_tiny_gguf(tmp_path / "other.gguf"))

@@ -13,6 +13,7 @@ import torch
 from models.tiny import language
 from models.tiny.config import Config
 from models.tiny.corpus.batches import Batches
+from models.tiny.export import export
 from models.tiny.tokenizer import train_tokenizer
 from models.tiny.training import Plan, Trainer, tokenizer_texts
 
@@ -45,6 +46,21 @@ def test_a_training_goes_on_and_ships_its_best(work: Path, tmp_path: Path) -> No
     shipped = (tmp_path / "assets" / "chat.gguf").read_bytes()
     assert card["sha256"] == hashlib.sha256(shipped).hexdigest()
     assert card["held_out_exact_of"].keys() == language._STAGES.keys()
+
+
+def test_a_training_goes_on_from_a_shipped_model(work: Path, tmp_path: Path) -> None:
+    made = Trainer(Plan(work, threads=1, compiled=False), SMALL)
+    shipped = export(made.model, made.tokenizer, tmp_path / "chat.gguf", "f32")
+    plan = Plan(tmp_path / "next", shipped, tokens=10**9, batch_tokens=1024, threads=1, compiled=False)
+    later = Trainer(plan, Config())
+    assert later.config == replace(SMALL, norm_epsilon=later.config.norm_epsilon)
+    assert later.tokenizer.get_vocab() == made.tokenizer.get_vocab()
+    assert all(
+        torch.equal(now, then) for now, then in zip(later.model.parameters(), made.model.parameters(), strict=True)
+    )
+    assert later.lesson == 1.0, "the last lessons only"
+    later._step(next(iter(Batches(later.tokenizer.to_str(), "one", 1024))))
+    assert not torch.equal(later.model.embedding.weight, made.model.embedding.weight)
 
 
 def test_learning_lowers_the_loss(work: Path) -> None:
