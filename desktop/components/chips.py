@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from desktop.components.flow import FlowLayout
 from desktop.components.labels import button
+from desktop.language import tr
 from desktop.viewmodels.scope import ScopeViewModel
 
 
@@ -71,18 +72,18 @@ class ScopeChip(QPushButton):
         self._scope = scope
         self.setProperty("role", "chip")
         self._menu = QMenu(self)
-        self._menu.setAccessibleName("Folders to search")
+        self._menu.setAccessibleName(tr("Folders to search"))
         self.setMenu(self._menu)
         scope.changed.connect(self._show)
         self._show()
 
     def _show(self) -> None:
-        words = self._scope.chosen.label
+        words = self._scope.chosen.label or tr("All folders")
         self.setText(f"{words}  \u25be")
-        self.setAccessibleName(f"Search in: {words}")
+        self.setAccessibleName(tr("Search in: {scope}", scope=words))
         self._menu.clear()
         for choice in self._scope.choices:
-            action = self._menu.addAction(choice.label)
+            action = self._menu.addAction(choice.label or tr("All folders"))
             action.setCheckable(True)
             action.setChecked(choice == self._scope.chosen)
             action.triggered.connect(lambda _checked=False, chosen=choice: self._scope.choose(chosen))

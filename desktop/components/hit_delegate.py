@@ -16,6 +16,7 @@ from desktop.viewmodels.rows import ROW_ROLE
 from desktop.viewmodels.viewer.pictures import Pictures
 
 _SIDE_COLUMN = 120
+_GAP = SPACE_XS
 _ROOMY = 280
 """Below this width the name needs all of its line."""
 _ICONS = frozenset({"text", "table", "mail", "code", "image", "audio", "video", "archive"})
@@ -68,7 +69,7 @@ class HitDelegate(QStyledItemDelegate):
         self._body = self._theme.font(Type.CAPTION)
         self._name_height = QFontMetricsF(self._name).height()
         self._line = QFontMetricsF(self._body).height() + 1
-        self._text_height = self._name_height + 2 + 2 * self._line
+        self._text_height = self._name_height + _GAP + 2 * self._line
         self._height = max(HIT_ROW, round(self._text_height + 2 * SPACE_S))
 
     def _paint_ground(self, painter: QPainter, area: QRectF, option: QStyleOptionViewItem) -> None:
@@ -110,7 +111,7 @@ class HitDelegate(QStyledItemDelegate):
         metrics = QFontMetricsF(self._body)
         top = side.top()
         for words in (row.date, row.reason, row.copies):
-            height = self._name_height + 2 if top == side.top() else self._line
+            height = self._name_height + _GAP if top == side.top() else self._line
             short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, side.width())
             painter.drawText(QRectF(side.left(), top, side.width(), height), right, short)
             top += height
@@ -137,7 +138,7 @@ class HitDelegate(QStyledItemDelegate):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
         layout.setFormats([self._mark(start, end) for start, end in row.marks if 0 <= start < end])
-        top = words.top() + self._name_height + 2
+        top = words.top() + self._name_height + _GAP
         painter.setPen(self._theme.colour("muted"))
         layout.beginLayout()
         for number in range(2):

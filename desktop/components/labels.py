@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.components.icons import icon, icon_pixmap
 from desktop.theme.theme import Theme
+from desktop.theme.tokens import SPACE_M, TARGET
 from desktop.theme.typography import Type
 
 
@@ -29,6 +30,20 @@ def label(
     made.setWordWrap(wraps)
     if tone:
         made.setProperty("tone", tone)
+    return made
+
+
+def heading(theme: Theme, text: str) -> QLabel:
+    """Return a view's title, as tall as the buttons that may stand beside it."""
+    made = label(theme, text, Type.TITLE, strong=True)
+    made.setMinimumHeight(TARGET)
+    return made
+
+
+def section(theme: Theme, text: str) -> QLabel:
+    """Return the title of a part of a view, set off from what stands above it."""
+    made = label(theme, text, strong=True)
+    made.setContentsMargins(0, SPACE_M, 0, 0)
     return made
 
 
@@ -90,7 +105,7 @@ class IconButton(QPushButton):
         self.setProperty("role", role)
         self.setAccessibleName(name)
         self.setToolTip(name)
-        self.setFixedSize(32, 32)
+        self.setFixedSize(TARGET, TARGET)
         self.setStyleSheet("padding: 0; min-height: 0;")
         self.setIconSize(QSize(18, 18))
         self.setCursor(Qt.CursorShape.PointingHandCursor)

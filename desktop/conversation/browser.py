@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QUrl, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from desktop.conversation.card import face_of
 from desktop.conversation.dress import LINK
 from desktop.language import tr
-from desktop.theme.typography import READING_COLUMNS
+from desktop.theme.typography import READING_COLUMNS, Type
 
 _OBJECT = "\ufffc"
 _SIDE = 24
@@ -50,7 +50,7 @@ class ConversationBrowser(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the column in the middle."""
-        widest = int(self.fontMetrics().averageCharWidth() * 1.14 * READING_COLUMNS)
+        widest = reading_width(self.fontMetrics())
         outer = event.size().width() + self.viewportMargins().left() + self.viewportMargins().right()
         column = max(200, min(widest, outer - 2 * _SIDE))
         side = max(_SIDE, (outer - column) // 2)
@@ -94,6 +94,11 @@ class ConversationBrowser(QTextBrowser):
             self.linked.emit(href.removeprefix(LINK))
 
 
+def reading_width(metrics: QFontMetrics) -> int:
+    """Return the pixels of the widest line of reading text, from the metrics of the body font."""
+    return int(metrics.averageCharWidth() * Type.READING.value * READING_COLUMNS)
+
+
 def _plain(cursor: QTextCursor) -> str:
     text = cursor.selection().toPlainText()
     if _OBJECT not in text:
@@ -104,7 +109,7 @@ def _plain(cursor: QTextCursor) -> str:
             probe = QTextCursor(document)
             probe.setPosition(position + 1)
             face = face_of(probe.charFormat())
-            names.append(f"[{face.number}] {face.name} " if face else "")
+            names.append(f"[{face.number}] {face.name} " if face and face.number else "")
     for name in names:
         text = text.replace(_OBJECT, name, 1)
     return text

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 
 from desktop.components.icons import paint_icon
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S
+from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 
 CARD_OBJECT = QTextFormat.ObjectTypes.UserObject.value + 1
@@ -35,12 +35,16 @@ class CardFace:
     kind: str
 
 
+AWAITED = CardFace(0, "", "", "")
+"""The outline of a card whose source is being looked for."""
+
+
 def card_format(face: CardFace, href: str) -> QTextCharFormat:
     """Return the format of the one character that stands for a card."""
     form = QTextCharFormat()
     form.setObjectType(CARD_OBJECT)
     form.setProperty(_FACE, [str(face.number), face.name, face.place, face.kind])
-    form.setAnchor(True)
+    form.setAnchor(bool(href))
     form.setAnchorHref(href)
     form.setToolTip(f"{face.name}, {face.place}" if face.place else face.name)
     form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
@@ -77,8 +81,21 @@ class SourceCards(QPyTextObject):
         painter.setPen(QPen(self._theme.colour("hairline"), 1))
         painter.setBrush(self._theme.colour("surface"))
         painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
-        self._paint_face(painter, card, face)
+        if face == AWAITED:
+            self._paint_outline(painter, card)
+        else:
+            self._paint_face(painter, card, face)
         painter.restore()
+
+    def _paint_outline(self, painter: QPainter, card: QRectF) -> None:
+        pale = self._theme.colour("hairline")
+        pale.setAlphaF(0.6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pale)
+        painter.drawRoundedRect(QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, 38), 6, 6)
+        left, room = card.left() + SPACE_S + 38 + SPACE_M, card.width() - 38 - SPACE_XL - SPACE_M
+        for top, share in ((14, 0.7), (32, 0.4)):
+            painter.drawRoundedRect(QRectF(left, card.top() + top, room * share, 10), 4, 4)
 
     def _paint_face(self, painter: QPainter, card: QRectF, face: CardFace) -> None:
         tile = QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, card.height() - 2 * SPACE_S)

@@ -6,16 +6,16 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextD
 
 from desktop.conversation.blocks import doubtful_mentions
 from desktop.conversation.body import Body, clear_frame, flatten
-from desktop.conversation.card import CARD_OBJECT, CardFace, SourceCards, card_format
+from desktop.conversation.card import AWAITED, CARD_OBJECT, CardFace, SourceCards, card_format
 from desktop.conversation.coalescer import Coalescer
 from desktop.conversation.foot import Lines
 from desktop.conversation.ink import ink, recoloured
 from desktop.conversation.pieces import Pieces
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_S, SPACE_XL, SPACE_XS
+from desktop.theme.tokens import SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
-from desktop.viewmodels.ask.turn import Turn
+from desktop.viewmodels.ask.turn import Turn, TurnState
 
 _OBJECT = "\ufffc"
 KINDS = {
@@ -83,11 +83,14 @@ class Transcript:
         outer = self._frame(self._document.rootFrame(), SPACE_XL)
         self._write_question(outer.firstCursorPosition(), turn.question)
         head = self._frame(outer, 0)
-        sources = self._frame(outer, SPACE_XS)
+        sources = self._frame(outer, SPACE_S)
         body = self._frame(outer, SPACE_S)
-        foot = self._frame(outer, 0)
+        foot = self._frame(outer, SPACE_S)
         text = Body(self._document, body, self._theme, turn.number, self.pieces.add)
         self._written.append(_Written(outer, head, sources, text, foot))
+        self._written[-1].faces = tuple(_faces(turn))
+        if self._written[-1].faces:
+            self._write_sources(turn)
         self._write_lines(turn)
         cursor.endEditBlock()
 
@@ -175,7 +178,7 @@ class Transcript:
         written.thought = turn.reasoning
         cursor = clear_frame(written.sources)
         for face in written.faces:
-            cursor.insertText(_OBJECT, card_format(face, f"cite:{turn.number}/{face.number}"))
+            cursor.insertText(_OBJECT, card_format(face, f"cite:{turn.number}/{face.number}" if face.number else ""))
         if turn.reasoning:
             if written.faces:
                 cursor.insertBlock(QTextBlockFormat())
@@ -203,6 +206,8 @@ class Transcript:
 
 
 def _faces(turn: Turn) -> list[CardFace]:
+    if turn.state is TurnState.READING and not turn.citations and not turn.status:
+        return [AWAITED, AWAITED]
     return [
         CardFace(
             citation.n,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from string import Template
 
 from desktop.theme.tokens import RADIUS_CARD, RADIUS_CONTROL, SPACE_L, SPACE_M, TARGET, Tokens
@@ -9,6 +10,8 @@ from desktop.theme.tokens import RADIUS_CARD, RADIUS_CONTROL, SPACE_L, SPACE_M, 
 _SHEET = Template("""
 QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding: 4px 8px; }
 QFrame#card { background: $surface; border: 1px solid $hairline; border-radius: ${card}px; }
+QFrame#card[chosen="false"] { padding: 1px; }
+QFrame#card[chosen="true"] { border: 2px solid $accent; }
 QFrame#sunken { background: $sunken; border: none; border-radius: ${card}px; }
 QFrame#surface { background: $surface; border: none; }
 QFrame#composer { background: $surface; border: 1px solid $edge; border-radius: ${card}px; }
@@ -35,28 +38,29 @@ QPushButton[role="primary"]:disabled { background: $sunken; color: $muted; borde
 QPushButton[role="quiet"] { background: transparent; border: 1px solid transparent; color: $muted; }
 QPushButton[role="quiet"]:hover { background: $sunken; color: $text; }
 QPushButton[role="quiet"]:focus { border: 2px solid $accent; }
-QPushButton[role="chip"] { border-radius: ${chip}px; min-height: 26px; padding: 0 10px; color: $muted;
+QPushButton[role="chip"] { border-radius: ${chip}px; min-height: 30px; padding: 0 10px; color: $muted;
   border: 1px solid $edge; background: transparent; }
 QPushButton[role="chip"]:hover { background: $sunken; color: $text; }
 QPushButton[role="chip"]:checked { background: $selection; color: $accent; border-color: $accent; }
-QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0 9px; min-height: 24px; }
-QPushButton[role="pill"] { border-radius: ${chip}px; min-height: 26px; padding: 0 12px; color: $accent;
+QPushButton[role="chip"]:focus { border: 2px solid $accent; padding: 0 9px; min-height: 28px; }
+QPushButton[role="pill"] { border-radius: ${chip}px; min-height: 30px; padding: 0 12px; color: $accent;
   border: 1px solid $accent; background: $selection; }
-QPushButton[role="pill"]:focus { border: 2px solid $text; padding: 0 11px; min-height: 24px; }
+QPushButton[role="pill"]:focus { border: 2px solid $text; padding: 0 11px; min-height: 28px; }
 QPushButton[role="chip"]::menu-indicator, QPushButton[role="quiet"]::menu-indicator { image: none; width: 0; }
 QPushButton[role="legend"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 0 6px;
-  min-height: 26px; text-align: left; }
+  min-height: 30px; text-align: left; }
 QPushButton[role="legend"]:hover { background: $sunken; color: $text; }
-QPushButton[role="legend"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 24px; }
+QPushButton[role="legend"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 28px; }
 QPushButton[role="row"] { text-align: left; }
 QLineEdit { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 0 ${m}px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus { border: 2px solid $accent; padding: 0 ${m_less}px; min-height: 28px; }
+QLineEdit:disabled { color: $muted; border-color: $hairline; }
 QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px 0 44px; }
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
 QComboBox, QSpinBox { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
-  padding: 0 8px; min-height: 28px; selection-background-color: $selection; selection-color: $text; }
-QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 26px; }
+  padding: 0 8px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }
+QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 28px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox:disabled, QSpinBox:disabled { color: $muted; border-color: $hairline; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
@@ -85,10 +89,13 @@ QHeaderView::section { background: $sunken; color: $muted; border: none; border-
   border-bottom: 1px solid $hairline; padding: 4px 8px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:hover, QSplitter::handle:focus { background: $accent; }
-QRadioButton::indicator:unchecked, QCheckBox::indicator:unchecked { width: 14px; height: 14px; border: 1px solid $edge;
+QRadioButton::indicator, QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $edge;
   background: $surface; }
-QRadioButton::indicator:unchecked { border-radius: 8px; }
-QCheckBox::indicator:unchecked { border-radius: 3px; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $on_accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $hairline; }
 QRadioButton:focus, QCheckBox:focus { border: 2px solid $accent; border-radius: ${control}px; }
 QRadioButton, QCheckBox { border: 2px solid transparent; spacing: 8px; min-height: ${target}px; }
 """)
@@ -110,9 +117,10 @@ def make_sheet(tokens: Tokens) -> str:
         ok=tokens.ok,
         warn=tokens.warn,
         bad=tokens.bad,
+        tick=files("assets").joinpath("icons", f"tick-{tokens.name}.svg"),
         control=RADIUS_CONTROL,
         card=RADIUS_CARD,
-        chip=14,
+        chip=TARGET // 2,
         m=SPACE_M,
         m_less=SPACE_M - 1,
         l=SPACE_L,

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.components.empty_state import EmptyState
 from desktop.components.flow import FlowLayout
 from desktop.components.labels import Elided, IconButton, button, label, line
+from desktop.components.skeleton import Outline, Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SKELETON_MS, SPACE_L, SPACE_M, SPACE_S, SPACE_XS
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewer.document_text import DocumentView
 from desktop.viewer.grid_view import GridView
@@ -24,7 +25,6 @@ from desktop.viewmodels.viewer.document import PageProps, ViewerState, ViewerVie
 from desktop.viewmodels.viewer.excerpt import Excerpt
 from desktop.viewmodels.viewer.recording import Recording
 from desktop.viewmodels.viewer.spot import Spot
-from desktop.views.find.skeleton import Skeleton
 
 
 class ViewerPane(QWidget):
@@ -51,13 +51,14 @@ class ViewerPane(QWidget):
             part.copied.connect(self._copy)
         self.page.turned.connect(viewer.turn)
         self.page.sharper.connect(viewer.sharpen)
-        self._empty = EmptyState(theme, "text")
+        self._empty = EmptyState(theme, "text", viewer.look_again)
+        self._skeleton = Skeleton(theme, Outline.PAGE)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.text)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.page)
-        self._stack.addWidget(Skeleton(theme, SKELETON_MS))
+        self._stack.addWidget(self._skeleton)
         self._shown_page: PageProps | None = None
         self.recording = RecordingView(theme, viewer.pictures)
         self.recording.time_copied.connect(self._copy_time)
@@ -116,9 +117,11 @@ class ViewerPane(QWidget):
             self._fill(props.excerpt)
         self._excerpt, self._shown_page = props.excerpt, props.page
         self.page_bar.show_props(props)
-        self._empty.say(props.note if props.state is ViewerState.TROUBLE else "")
         if props.state is ViewerState.TROUBLE:
+            self._empty.say(props.note, "", tr("Try again"))
             self._stack.setCurrentWidget(self._empty)
+        elif props.state is ViewerState.LOADING:
+            self._stack.setCurrentWidget(self._skeleton)
         if props.recording is None:
             self._played = None
         if props.state is ViewerState.CLOSED:

@@ -12,13 +12,13 @@ from engine.contract.status import LibraryStatus, RootStatus
 
 @dataclass(frozen=True, slots=True)
 class ScopeChoice:
-    """One folder to choose; an empty ``uri`` means all of them."""
+    """One folder to choose; an empty ``label`` and ``uri`` mean all of them."""
 
     label: str
     uri: str = ""
 
 
-EVERYTHING = ScopeChoice("All folders")
+EVERYTHING = ScopeChoice("")
 
 
 def derive_choices(roots: tuple[RootStatus, ...]) -> tuple[ScopeChoice, ...]:

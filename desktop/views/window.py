@@ -78,12 +78,15 @@ class Window(QMainWindow):
     def show_place(self, place: str) -> None:
         """Go to a view and put the cursor where work begins."""
         self.stack.setCurrentWidget(self._places[place])
+        self.rail.setVisible(place in _PLACES)  # the first steps are led by their own buttons
         if place in _PLACES:
             self.rail.show_chosen(place)
         if place == "find":
             self.find_view.focus_field()
         elif place == "ask":
             self.ask_view.focus_field()
+        elif place == "first_run":
+            self.first_run_view.focus_next()
         else:
             self.rail.focus_chosen()
 
@@ -153,6 +156,7 @@ class Window(QMainWindow):
         models.feed.status_changed.connect(self._welcome)
         models.first_run.finished.connect(self._end_first_run)
         self.find_view.viewer_wanted.connect(self.viewer.focus_content)
+        self.find_view.add_wanted.connect(self.library_view.choose_folder)
         self.first_run_view.question_chosen.connect(self._ask_words)
         self.quick.asked.connect(lambda words: self.obey(Wish(ask=words)))
         self.quick.searched.connect(lambda words: self.obey(Wish(find=words)))
@@ -162,6 +166,7 @@ class Window(QMainWindow):
         self.library_view.models_wanted.connect(lambda: self.show_settings("models"))
         self.library_view.reclaim_wanted.connect(lambda: self.show_settings("care"))
         self.first_run_view.models_wanted.connect(lambda: self.show_settings("models"))
+        self.first_run_view.model_file_wanted.connect(self.use_model_file)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.palette_view.open)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
         for keys, by in (("F3", 1), ("Shift+F3", -1)):
@@ -185,6 +190,11 @@ class Window(QMainWindow):
         """Go to a page of the settings: general, models, resources, privacy, care or about."""
         self.show_place("settings")
         self.settings_view.open_page(page)
+
+    def use_model_file(self) -> None:
+        """Let the person choose a model file, among the models."""
+        self.show_settings("models")
+        self.settings_view.models.choose_file()
 
     def choose_appearance(self, choice: Appearance) -> None:
         """Look light, dark or like the system from now on."""

@@ -30,9 +30,12 @@ from desktop.theme.theme import Appearance, Theme
 from desktop.viewmodels.viewer.document import ViewerState
 from desktop.views.window import Window
 from desktop.wiring import wire
+from engine.contract.status import FileCounts
 from engine.doors.client.home import default_home
 
-PATIENCE_S = 90.0
+PATIENCE_S = 240.0
+MEANING_S = 60.0
+"""How long at most to wait until meaning and pictures are read as well; on a slow machine they may take longer."""
 PLACES = ("find", "viewer", "table", "code", "ask", "chats", "library", "problems", "files", "activity", "settings")
 SHIPPED = ("find", "ask", "library", "viewer", "table")
 SUFFIXES = {Appearance.LIGHT: "", Appearance.DARK: "-dark"}
@@ -82,14 +85,24 @@ class Studio:
             self.models.library.propose([str(sample)])
             self.rest()
             self.models.library.accept(str(sample))
-        self.wait(self._is_indexed, "the sample library")
+        self.wait(self._has_words, "the sample library")
+        end = time.monotonic() + MEANING_S
+        while not self._has_meaning() and time.monotonic() < end:
+            self.rest(0.5)
 
-    def _is_indexed(self) -> bool:
+    def _files(self) -> FileCounts:
         self.rest(0.5)
         self.models.feed.refresh()
         status = self.models.feed.status
-        files = status.files if status else None
-        return bool(files and files.searchable and not files.pending and files.embedded >= files.searchable)
+        return status.files if status else FileCounts()
+
+    def _has_words(self) -> bool:
+        files = self._files()
+        return bool(files.searchable) and not files.pending
+
+    def _has_meaning(self) -> bool:
+        files = self._files()
+        return files.embedded >= files.searchable
 
     def search(self, words: str, row: int | None = None) -> None:
         """Look for words, and open a hit when ``row`` is given."""

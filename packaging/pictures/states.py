@@ -30,18 +30,25 @@ from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from desktop.wiring import wire
 from engine.contract.answer import AnswerFailed
-from engine.contract.errors import Cancelled, EngineFault, EngineUnreachable
+from engine.contract.errors import (
+    Cancelled,
+    EngineUnreachable,
+    IndexDamaged,
+    JackdawError,
+    NotReady,
+    PathMissing,
+    PathUnreadable,
+)
 from engine.contract.locator import Locator, PagePlace, PageSpot
-from tests.fakes.engine import NOTICE, FakeEngine, FakeHandle, answer_events, status
+from tests.fakes.engine import NOTICE, FakeHandle, answer_events, status
 from tests.fakes.engine_house import ENTRIES
 from tests.fakes.executor import ManualExecutor
+from tests.fakes.workshop import WorkshopEngine, files, notice_boxes
 
 STATES = ("empty", "loading", "partial", "error", "full")
 _WORDS = "lease notice"
-_GONE = EngineUnreachable(problem="the model's process ended")
 _PAGE = Locator(PagePlace((PageSpot(3),)))
 _SPOT = Spot("lease-2024-signed.pdf", "/home/mira/Documents/lease.pdf", "file:///lease.pdf", 1, _PAGE, NOTICE)
-_PLACED = replace(_SPOT, locator=Locator(PagePlace((PageSpot(3, ((0.12, 0.30, 0.88, 0.35),)),))))
 
 
 class Studio:
@@ -50,7 +57,9 @@ class Studio:
     def __init__(self, app: QApplication, theme: Theme, size: QSize, folder: Path, state: str) -> None:
         self.app = app
         self.state = state
-        self.engine = FakeEngine()
+        self.engine = WorkshopEngine()
+        self.engine.files_listed = files()
+        self.engine.shapes = {(1, f"page:{number}"): (1_000, 1_414) for number in range(1, 5)}
         self.executor = ManualExecutor()
         if state == "empty":
             self.engine.library = status(empty=True)
@@ -81,11 +90,11 @@ class Studio:
             self.app.processEvents()
             time.sleep(0.005)
 
-    def fail(self, call: str) -> None:
+    def fail(self, call: str, error: JackdawError) -> None:
         """Let one call of the engine fail from now on."""
 
         def refuse(*_all: object, **_named: object) -> object:
-            raise EngineFault("the disk gave up", problem="the disk gave up")
+            raise error
 
         setattr(self.engine, call, refuse)
 
@@ -101,7 +110,7 @@ def find(studio: Studio) -> None:
     if studio.state == "empty":
         return
     if studio.state == "error":
-        studio.fail("search")
+        studio.fail("search", IndexDamaged(problem="3 pieces are missing"))
     studio.window.find_view.search_for(_WORDS)
     studio.rest(0.5)
     if studio.state == "loading":
@@ -149,7 +158,7 @@ def folders(studio: Studio) -> None:
     studio.window.show_place("library")
     studio.window.library_view.open_tab("folders")
     if studio.state == "error":
-        studio.fail("forecast")
+        studio.fail("forecast", PathUnreadable(path="/home/mira/Pictures"))
     if studio.state in ("error", "partial"):
         studio.models.library.propose(["/home/mira/Pictures"])
     if studio.state != "loading":
@@ -159,11 +168,16 @@ def folders(studio: Studio) -> None:
 def viewer(studio: Studio) -> None:
     """No passage known; waiting; a page whose place is unknown; not there; the passage marked."""
     studio.window.show_place("find")
-    if studio.state in ("full", "partial"):
-        studio.engine.shapes = {(1, f"page:{number}"): (600, 840) for number in range(1, 5)}
+    studio.window.find_view.search_for(_WORDS)
+    studio.rest(0.5)
+    studio.answer()
+    studio.rest(0.3)
     if studio.state == "error":
-        studio.fail("document")
-    studio.models.viewer.open(_SPOT if studio.state == "partial" else _PLACED)
+        studio.fail("document", PathMissing(path="/home/mira/Documents/lease.pdf"))
+    elif studio.state == "empty":
+        studio.engine.shapes = {}
+    placed = replace(_SPOT, locator=Locator(PagePlace((PageSpot(3, notice_boxes()),))))
+    studio.models.viewer.open(_SPOT if studio.state == "partial" else placed)
     if studio.state != "loading":
         studio.answer()
     studio.rest(0.4)
@@ -182,7 +196,7 @@ def activity(studio: Studio) -> None:
 def models(studio: Studio) -> None:
     """No model; waiting; one on its way; refused; all."""
     if studio.state == "error":
-        studio.fail("catalogue")
+        studio.fail("catalogue", NotReady(problem="the models are still being looked through"))
     studio.window.show_settings("models")
     if studio.state != "loading":
         studio.answer()
@@ -191,8 +205,10 @@ def models(studio: Studio) -> None:
 
 def first_run(studio: Studio) -> None:
     """No usual folder; counting; chosen; not counted; the last step."""
+    studio.engine.library = status(empty=True)
+    studio.models.feed.refresh()
     if studio.state == "error":
-        studio.fail("forecast")
+        studio.fail("forecast", PathUnreadable(path="/home/mira/Documents"))
     studio.window.show_place("first_run")
     steps = studio.models.first_run
     if studio.state != "empty":
@@ -230,6 +246,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--scale", default="")
+    parser.add_argument("--states", nargs="*", default=list(STATES), choices=STATES)
     parser.add_argument("--only", nargs="*", default=list(VIEWS), choices=list(VIEWS))
     options = parser.parse_args(arguments)
     if options.scale:
@@ -238,15 +255,18 @@ def main(arguments: list[str]) -> int:
     app = QApplication(sys.argv[:1])
     Language(app).use("en")
     options.out.mkdir(parents=True, exist_ok=True)
-    for choice in (Appearance.LIGHT, Appearance.DARK):
-        theme = Theme(app, choice)
-        for name in options.only:
-            for state in STATES:
-                with tempfile.TemporaryDirectory() as folder:
-                    studio = Studio(app, theme, QSize(width, height), Path(folder), state)
-                    VIEWS[name](studio)
+    theme = Theme(app, Appearance.LIGHT)
+    for name in options.only:
+        for state in options.states:
+            with tempfile.TemporaryDirectory() as folder:
+                theme.choose(Appearance.LIGHT)
+                studio = Studio(app, theme, QSize(width, height), Path(folder), state)
+                VIEWS[name](studio)
+                for choice in (Appearance.LIGHT, Appearance.DARK):
+                    theme.choose(choice)
+                    studio.rest(0.1)
                     save(studio.window, options.out / f"{name}-{state}-{choice}.png")
-                    studio.close()
+                studio.close()
     return 0
 
 

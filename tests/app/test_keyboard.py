@@ -72,7 +72,7 @@ def test_from_the_first_window_to_an_exported_branch(
     keyboard.tab_to("Add Documents")
     keyboard.press(Qt.Key.Key_Space)
     for _step in range(2):
-        keyboard.tab_to("Go on")
+        keyboard.tab_to("Continue")
         keyboard.press(Qt.Key.Key_Space)
     keyboard.tab_to("Start")
     keyboard.press(Qt.Key.Key_Space)

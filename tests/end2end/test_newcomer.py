@@ -98,7 +98,7 @@ def test_a_cited_answer_in_five_actions(newcomer: Newcomer, capsys: pytest.Captu
     window, models = newcomer.window, newcomer.models
     newcomer.until(lambda: window.stack.currentWidget() is window.first_run_view)
     newcomer.press(QCheckBox, "Add Documents")
-    newcomer.press(QPushButton, "Go on")
+    newcomer.press(QPushButton, "Continue")
     newcomer.press(QPushButton, "Skip")
     assert window.focusWidget() is window.find_view.field
 

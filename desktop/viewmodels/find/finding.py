@@ -49,6 +49,10 @@ class FindInputs:
     problem: str = ""
     unread: int = 0
     """Files that wait to be read."""
+    has_folders: bool = True
+    """Whether there is anything to look in; taken for granted until it is known."""
+    is_opening: bool = False
+    """The engine is not there yet; the search is repeated by itself."""
 
     @property
     def is_asked(self) -> bool:
@@ -70,6 +74,8 @@ class FindProps:
     groups: tuple[Group, ...] = ()
     picture: str = ""
     can_save: bool = False
+    has_folders: bool = True
+    can_try_again: bool = False
 
 
 def find_state(inputs: FindInputs) -> FindState:
@@ -116,4 +122,6 @@ def derive_find_props(inputs: FindInputs) -> FindProps:
         groups=groups(inputs.facets, inputs.narrowing) if is_narrowable else (),
         picture=inputs.picture.name if inputs.picture else "",
         can_save=bool(inputs.query.strip()),
+        has_folders=inputs.has_folders,
+        can_try_again=state is FindState.TROUBLE and not inputs.is_opening,
     )

@@ -68,7 +68,7 @@ class FindViewModel(QObject):
         """Look for something else."""
         if query != self._inputs.query:
             shown = self._inputs.shown if query.strip() else ()
-            self._restart(FindInputs(query=query, shown=shown, unread=self._inputs.unread))
+            self._restart(replace(self._anew(), query=query, shown=shown))
 
     def set_kind(self, kind: str) -> None:
         """Narrow to a kind of file; the same one again widens to all."""
@@ -83,7 +83,8 @@ class FindViewModel(QObject):
         """Look for pictures like one; None looks for the words alone again."""
         narrowing = self._inputs.narrowing
         shown = self._inputs.shown if self._inputs.query.strip() or picture else ()
-        self._restart(replace(FindInputs(self._inputs.query, narrowing, picture), shown=shown))
+        query = self._inputs.query
+        self._restart(replace(self._anew(), query=query, narrowing=narrowing, picture=picture, shown=shown))
 
     @property
     def search_in_force(self) -> SavedSearch:
@@ -92,7 +93,7 @@ class FindViewModel(QObject):
 
     def run_saved(self, search: SavedSearch) -> None:
         """Look for what was saved."""
-        self._restart(FindInputs(search.query, search.narrowing, unread=self._inputs.unread))
+        self._restart(replace(self._anew(), query=search.query, narrowing=search.narrowing))
 
     def search_again(self) -> None:
         """Repeat the search, after the scope changed or new files came."""
@@ -105,8 +106,8 @@ class FindViewModel(QObject):
             self.search_again()
 
     def follow(self, status: LibraryStatus) -> None:
-        """Know how many files are not read yet."""
-        self._update(replace(self._inputs, unread=status.files.pending))
+        """Know how many files are not read yet, and whether there is any folder."""
+        self._update(replace(self._inputs, unread=status.files.pending, has_folders=bool(status.roots)))
 
     def show_waiting(self) -> None:
         """Add the hits found by meaning below the others; no row moves."""
@@ -131,6 +132,10 @@ class FindViewModel(QObject):
         """Ask the same words."""
         if self._inputs.query.strip():
             self.ask_wanted.emit(self._inputs.query.strip())
+
+    def _anew(self) -> FindInputs:
+        """Return what stays when something else is looked for: what is known of the library."""
+        return FindInputs(unread=self._inputs.unread, has_folders=self._inputs.has_folders)
 
     def _timer(self, delay_ms: int, slot: object) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=delay_ms)
@@ -249,10 +254,11 @@ class FindViewModel(QObject):
             self._retry.start()
             if self._inputs.shown:
                 return
-            self._update(replace(self._inputs, problem=tr("Opening your library. Results come in a moment.")))
+            opening = tr("Opening your library. Results come in a moment.")
+            self._update(replace(self._inputs, problem=opening, is_opening=True))
             return
         self.model.show(())
-        self._update(replace(self._inputs, shown=(), problem=error.message))
+        self._update(replace(self._inputs, shown=(), problem=error.message, is_opening=False))
 
     def _link_changed(self, _state: object) -> None:
         if self._link.state.phase is LinkPhase.READY:

@@ -186,6 +186,13 @@ class ViewerViewModel(QObject):
         self._update(ViewerInputs(spot, as_text=as_text))
         self._ticket = self._link.query(_reader(spot), self._came, self._failed)
 
+    def look_again(self) -> None:
+        """Ask once more for a spot that could not be shown."""
+        spot = self.props.spot
+        if spot is not None:
+            self._set(ViewerProps())
+            self.open(spot)
+
     def close(self) -> None:
         """Show nothing."""
         if self._ticket is not None:

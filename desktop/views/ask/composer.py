@@ -57,7 +57,7 @@ class Composer(QFrame):
         row.addWidget(self.attach)
         row.addWidget(self.send)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        column.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         column.setSpacing(SPACE_S)
         column.addWidget(self._along)
         column.addWidget(self._note)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.components.announce import announce
 from desktop.components.empty_state import EmptyState
 from desktop.components.labels import Elided, button
-from desktop.conversation.browser import ConversationBrowser
+from desktop.conversation.browser import ConversationBrowser, reading_width
 from desktop.conversation.highlight import prepare
 from desktop.conversation.preview import CitationPreview
 from desktop.conversation.transcript import Transcript
@@ -35,7 +35,8 @@ from desktop.wiring import ViewModels
 P = ParamSpec("P")
 
 _NEAR_END = 48
-_COLUMN = 760
+_OVERHANG = SPACE_L
+"""Pixels the composer stands out at either side, so that its words begin where the answers begin."""
 
 
 class AskView(QWidget):
@@ -100,14 +101,14 @@ class AskView(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, 0)
+        head.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_S)
         head.addWidget(self._title, 1)
         for part in (self._more, self._history, self._new):
             head.addWidget(part)
         middle = QVBoxLayout()
         middle.setSpacing(SPACE_S)
         for wide in (self.bar, self.composer):
-            wide.setMaximumWidth(_COLUMN)
+            wide.setMaximumWidth(reading_width(self.fontMetrics()) + 2 * _OVERHANG)
             middle.addWidget(wide)
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACE_XL, SPACE_M, SPACE_XL, SPACE_L)

@@ -11,9 +11,10 @@ from desktop.components.empty_state import EmptyState
 from desktop.components.facet_chips import FacetChips
 from desktop.components.icons import icon_pixmap
 from desktop.components.labels import IconButton, button, label
+from desktop.components.skeleton import Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SKELETON_MS, SPACE_L, SPACE_M, SPACE_S
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 from desktop.viewmodels.find.facets import GROUPS
 from desktop.viewmodels.find.finding import FindState
@@ -24,7 +25,6 @@ from desktop.viewmodels.viewer.pictures import Pictures
 from desktop.views.find.picture_drop import picture_of
 from desktop.views.find.results import Results
 from desktop.views.find.saved import SavedChip
-from desktop.views.find.skeleton import Skeleton
 
 _PAGES = {int(Qt.Key.Key_PageDown): 1, int(Qt.Key.Key_PageUp): -1}
 _PAGE = 6
@@ -60,12 +60,12 @@ class FindView(QWidget):
         self._pill.setMinimumWidth(
             self._pill.fontMetrics().horizontalAdvance(tr("+{count} by meaning", count=99)) + 2 * SPACE_L
         )
-        self._chips = ChoiceChips(tr("Kinds of files"), find.set_kind, ScopeChip(scope), self._pill)
+        self._chips = ChoiceChips(tr("Kinds of files"), find.set_kind, ScopeChip(scope))
         self.facets = FacetChips(find.narrow, GROUPS)
         self._notes = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
-        self._empty = EmptyState(theme, "find", self._take_suggestion)
+        self._empty = EmptyState(theme, "find", self._mend)
         self._stack = QStackedWidget()
-        for page in (self._empty, self.results, Skeleton(theme, SKELETON_MS)):
+        for page in (self._empty, self.results, Skeleton(theme)):
             self._stack.addWidget(page)
         self.setAcceptDrops(True)
         self._lay_out()
@@ -119,8 +119,8 @@ class FindView(QWidget):
         chips = QHBoxLayout()
         chips.setSpacing(SPACE_S)
         chips.addWidget(self._chips, 1)
-        self._headline.setFixedHeight(self._pill.sizeHint().height())
-        chips.addWidget(self._headline, 0, Qt.AlignmentFlag.AlignTop)
+        for tool in (self.saved, self._mode):
+            chips.addWidget(tool, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
         column.setSpacing(SPACE_M)
@@ -128,10 +128,11 @@ class FindView(QWidget):
         column.addLayout(chips)
         narrow = QHBoxLayout()
         narrow.setSpacing(SPACE_S)
+        narrow.addWidget(self._headline)
+        narrow.addWidget(self._pill)
         narrow.addWidget(self._picture)
-        narrow.addWidget(self.facets, 1)
-        narrow.addWidget(self.saved)
-        narrow.addWidget(self._mode)
+        narrow.addStretch(1)
+        narrow.addWidget(self.facets)
         column.addLayout(narrow)
         column.addWidget(self._stack, 1)
         column.addWidget(self._notes)
@@ -221,10 +222,13 @@ class FindView(QWidget):
             self.list.selectionModel().select(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
             self._find.choose(current.row())
 
-    def _take_suggestion(self) -> None:
-        suggestion = self._find.props.suggestion
-        if suggestion:
-            self.search_for(suggestion)
+    def _mend(self) -> None:
+        """Do what the sentence in the list's place offers."""
+        props = self._find.props
+        if props.suggestion:
+            self.search_for(props.suggestion)
+        elif props.state is FindState.TROUBLE:
+            self._find.search_again()
         else:
             self.add_wanted.emit()
 
@@ -245,7 +249,15 @@ class FindView(QWidget):
         shows_list = props.state is FindState.RESULTS
         self._notes.setText(props.sentence if shows_list else "")
         self._notes.setVisible(shows_list and bool(props.sentence))
-        if props.state is FindState.BLANK:
+        self._say_why_empty()
+        pages = {FindState.RESULTS: 1, FindState.SEARCHING: 2}
+        self._stack.setCurrentIndex(pages.get(props.state, 0))
+
+    def _say_why_empty(self) -> None:
+        props = self._find.props
+        if props.state is FindState.BLANK and not props.has_folders:
+            self._empty.say(tr("No folders yet. Drop one here or choose one."), "", tr("Add folder"))
+        elif props.state is FindState.BLANK:
             self._empty.say(
                 tr("Find anything in your folders."),
                 tr(
@@ -253,11 +265,11 @@ class FindView(QWidget):
                     "narrow the search. A picture can be pasted or dropped here."
                 ),
             )
+        elif props.state is FindState.TROUBLE:
+            self._empty.say(props.sentence, "", tr("Try again") if props.can_try_again else "")
         else:
             action = tr("Try \u2018{words}\u2019?", words=props.suggestion) if props.suggestion else ""
             self._empty.say(props.sentence, "", action)
-        pages = {FindState.RESULTS: 1, FindState.SEARCHING: 2}
-        self._stack.setCurrentIndex(pages.get(props.state, 0))
 
     def _place_glass(self) -> None:
         self._glass.setPixmap(icon_pixmap("find", self._theme.colour("muted"), 20))

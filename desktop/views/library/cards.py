@@ -26,6 +26,7 @@ from desktop.viewmodels.library.proposals import Proposal
 
 __all__ = ["Card", "ProblemCard", "ProgressCard", "ProposalCard", "RootCardView"]
 _SHOWN_PATHS = 100
+_LEGEND_INSET = 7
 _SHOWN_EXCLUSIONS = 6
 
 
@@ -99,7 +100,9 @@ class RootCardView(Card):
         self._bar = CoverageBar(theme, ())
         self._words = label(theme, role=Type.CAPTION, wraps=True)
         self._legend = QWidget()
-        self._legend.setLayout(FlowLayout())
+        flow = FlowLayout()
+        flow.setContentsMargins(-_LEGEND_INSET, 0, 0, -SPACE_S)  # its words begin where the bar begins
+        self._legend.setLayout(flow)
         policy = self._legend.sizePolicy()
         policy.setHeightForWidth(True)
         self._legend.setSizePolicy(policy)

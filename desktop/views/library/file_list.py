@@ -23,15 +23,15 @@ from desktop.components.chips import ChoiceChips
 from desktop.components.empty_state import EmptyState
 from desktop.components.file_delegate import FileDelegate
 from desktop.components.labels import Elided, button, label
+from desktop.components.skeleton import Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SKELETON_MS, SPACE_S, SPACE_XS
+from desktop.theme.tokens import SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.library.files import FileRow
 from desktop.viewmodels.library.folders import LibraryViewModel
 from desktop.viewmodels.library.problems import Action, action_words
-from desktop.views.find.skeleton import Skeleton
 from desktop.views.library.cards import act_on, show_folder
 
 _DAY_NS = 86_400_000_000_000
@@ -58,7 +58,7 @@ class FileList(QWidget):
         self.list = self._make_list()
         self._empty = EmptyState(theme, "check")
         self._stack = QStackedWidget()
-        for page in (self.list, self._empty, Skeleton(theme, SKELETON_MS)):
+        for page in (self.list, self._empty, Skeleton(theme)):
             self._stack.addWidget(page)
         self.detail = FileDetail(theme, library)
         column = QVBoxLayout(self)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.components.cards import Card, row_of
 from desktop.components.labels import button, clear_layout, label
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
+from desktop.theme.tokens import SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels.library.first_run import Candidate, FirstRunProps, FirstRunViewModel
 
@@ -62,12 +62,36 @@ class ChoiceCard(Card):
         self._words.setText(words)
         self._state.setText(state)
 
+    def show_chosen(self, is_chosen: bool) -> None:
+        """Draw a ring around the way that is in force."""
+        self.setProperty("chosen", is_chosen)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+class Steps(QWidget):
+    """Pages of which one is seen; the others take no room, so that what stands below stays close."""
+
+    def __init__(self, *pages: QWidget) -> None:
+        super().__init__()
+        self._pages = pages
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for page in pages:
+            column.addWidget(page)
+
+    def show_step(self, number: int) -> None:
+        """Show one page."""
+        for at, page in enumerate(self._pages):
+            page.setVisible(at == number)
+
 
 class FirstRunView(QWidget):
     """Where are your files, how to answer, and off you go."""
 
     question_chosen = Signal(str)
     models_wanted = Signal()
+    model_file_wanted = Signal()
 
     def __init__(self, theme: Theme, first_run: FirstRunViewModel) -> None:
         super().__init__()
@@ -75,13 +99,15 @@ class FirstRunView(QWidget):
         self._first_run = first_run
         self._folders, self._questions = QWidget(), QWidget()
         self._rows: dict[str, FolderCard] = {}
-        self._next = button(tr("Go on"), first_run.go_on, "primary")
-        self._stack = QStackedWidget()
-        for page in (self._folders_page(), self._answers_page(), self._ready_page()):
-            self._stack.addWidget(page)
+        self._next = button(tr("Continue"), first_run.go_on, "primary")
+        self._stack = Steps(self._folders_page(), self._answers_page(), self._ready_page())
         self._lay_out()
         first_run.changed.connect(self._show)
         self._show()
+
+    def focus_next(self) -> None:
+        """Put the keyboard on the way on."""
+        self._next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -97,7 +123,7 @@ class FirstRunView(QWidget):
         middle.setFixedWidth(_WIDTH)
         inner = QVBoxLayout(middle)
         inner.setContentsMargins(0, SPACE_XL, 0, SPACE_XL)
-        inner.setSpacing(SPACE_L)
+        inner.setSpacing(SPACE_XL)
         inner.addStretch(2)
         inner.addWidget(self._stack)
         inner.addLayout(foot)
@@ -143,7 +169,8 @@ class FirstRunView(QWidget):
         )
         self._write = ChoiceCard(self._theme, tr("Write answers"), "")
         get = button(tr("See models\u2026"), self._see_models, name=tr("See the models that fit this machine"))
-        self._write.column.addLayout(row_of(get))
+        file = button(tr("Use a model file\u2026"), self._use_file)
+        self._write.column.addLayout(row_of(get, file))
         column.addWidget(self._quote)
         column.addWidget(self._write)
         column.addStretch(1)
@@ -167,9 +194,9 @@ class FirstRunView(QWidget):
 
     def _show(self) -> None:
         props = self._first_run.props
-        self._stack.setCurrentIndex(int(props.step))
+        self._stack.show_step(int(props.step))
         self._count.setText(tr("Step {number} of 3", number=int(props.step) + 1))
-        self._next.setText(tr("Start") if props.step == 2 else tr("Go on"))
+        self._next.setText(tr("Start") if props.step == 2 else tr("Continue"))
         self._next.setAccessibleName(self._next.text())
         self._skip.setVisible(props.step < 2)
         self._back.setVisible(props.step > 0)
@@ -183,6 +210,8 @@ class FirstRunView(QWidget):
 
     def _show_answers(self, props: FirstRunProps) -> None:
         self._quote.say(self._quote.words, "" if props.writes else tr("Ready now"))
+        self._quote.show_chosen(not props.writes)
+        self._write.show_chosen(bool(props.writes))
         if props.writes:
             words = tr(
                 "{name} is on this machine and writes the answers, checked against the passages.", name=props.writes
@@ -198,6 +227,10 @@ class FirstRunView(QWidget):
     def _see_models(self) -> None:
         self._first_run.skip()
         self.models_wanted.emit()
+
+    def _use_file(self) -> None:
+        self._first_run.skip()
+        self.model_file_wanted.emit()
 
     def _ask(self, words: str) -> None:
         self._first_run.skip()

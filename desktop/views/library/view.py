@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedWidget, Q
 from desktop.components.cards import scrolled
 from desktop.components.chips import ChoiceChips
 from desktop.components.empty_state import EmptyState
-from desktop.components.labels import IconButton, button, card, clear_layout, label
+from desktop.components.labels import IconButton, button, card, clear_layout, heading, label
+from desktop.components.skeleton import Outline, Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SKELETON_MS, SPACE_L, SPACE_M, SPACE_S
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.library.folders import LibraryViewModel
 from desktop.viewmodels.library.problems import ProblemGroup
-from desktop.views.find.skeleton import Skeleton
 from desktop.views.library.cards import ProblemCard, ProgressCard, ProposalCard, RootCardView
 from desktop.views.library.file_list import FileList
 from desktop.views.library.rules import RulesView
@@ -59,7 +59,7 @@ class LibraryView(QWidget):
         self._stack = QStackedWidget()
         self._empty = EmptyState(theme, "folder", self.choose_folder)
         self._empty.say(tr("No folders yet. Drop one here or choose one."), "", tr("Add folder"))
-        skeleton = Skeleton(theme, SKELETON_MS)
+        skeleton = Skeleton(theme, Outline.CARDS)
         for page in (self._folder_page, self._problem_page, self.file_list, self._empty, skeleton, self.rules):
             self._stack.addWidget(page)
         self._lay_out()
@@ -105,7 +105,7 @@ class LibraryView(QWidget):
         more.setMenu(menu)
         head = QHBoxLayout()
         head.setSpacing(SPACE_S)
-        head.addWidget(label(self._theme, tr("Library"), Type.TITLE, strong=True))
+        head.addWidget(heading(self._theme, tr("Library")))
         head.addStretch(1)
         head.addWidget(self._pause)
         head.addWidget(self._add)
@@ -147,8 +147,8 @@ class LibraryView(QWidget):
         props = self._library.props
         self._progress.show_progress(props.progress)
         paused = props.progress.is_paused
-        self._pause.setText(tr("Go on") if paused else tr("Pause"))
-        self._pause.setAccessibleName(tr("Go on indexing") if paused else tr("Pause indexing"))
+        self._pause.setText(tr("Continue") if paused else tr("Pause"))
+        self._pause.setAccessibleName(tr("Continue indexing") if paused else tr("Pause indexing"))
         self._notice.setText(props.notice)
         self._undo.setVisible(props.can_undo)
         self._notice_bar.setVisible(bool(props.notice))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.components.cards import Card, scrolled
 from desktop.components.coverage_bar import CoverageBar
-from desktop.components.labels import button, clear_layout, label, set_tone
+from desktop.components.labels import button, clear_layout, heading, label, section, set_tone
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S
@@ -73,18 +73,18 @@ class ActivityView(QWidget):
         self.ledger.setTabChangesFocus(True)
         self.ledger.setFixedHeight(_LEDGER_HEIGHT)
         self.ledger.setAccessibleName(tr("Requests that left this machine or were refused"))
-        self.ledger.setPlaceholderText(tr("No request was ever sent beyond this machine, and none was refused."))
+        nothing_sent = tr("No request was ever sent beyond this machine, and none was refused.")
+        self._nothing_sent = label(theme, nothing_sent, tone="muted", wraps=True)
         inner, area = scrolled(SPACE_L)
         column = inner.layout()
         assert isinstance(column, QVBoxLayout)
-        column.addWidget(label(theme, tr("Activity"), Type.TITLE, strong=True))
+        column.addWidget(heading(theme, tr("Activity")))
         for title, parts in (
             (tr("Work"), (self._jobs,)),
-            (tr("Connections"), (self._connections, self.ledger)),
+            (tr("Connections"), (self._connections, self._nothing_sent, self.ledger)),
             (tr("Engine"), (self._engine,)),
         ):
-            column.addSpacing(SPACE_S)
-            column.addWidget(label(theme, title, strong=True))
+            column.addWidget(section(theme, title))
             for part in parts:
                 column.addWidget(part)
         column.addStretch(1)
@@ -105,6 +105,8 @@ class ActivityView(QWidget):
         sent = "\n".join(self._activity.exchanges)
         if sent != self.ledger.toPlainText():
             self.ledger.setPlainText(sent)
+        self.ledger.setVisible(bool(sent))
+        self._nothing_sent.setVisible(not sent)
         shape = tuple((row.id, row.title) for row in self._activity.rows)
         if shape != self._drawn:
             self._drawn = shape

@@ -47,7 +47,7 @@ class OfferCard(Card):
         self._offer = offer
         words = {
             OfferState.AVAILABLE: tr("Download"),
-            OfferState.PAUSED: tr("Go on", "with a download"),
+            OfferState.PAUSED: tr("Continue", "a download"),
             OfferState.LOADING: tr("Pause", "a download"),
             OfferState.INSTALLED: tr("Here", "a model is"),
             OfferState.TOO_LARGE: tr("Too large"),

@@ -8,7 +8,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from desktop.components.cards import Card, row_of
-from desktop.components.labels import IconButton, button, clear_layout, label
+from desktop.components.labels import IconButton, button, clear_layout, label, section
+from desktop.components.skeleton import Outline, Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
@@ -17,6 +18,7 @@ from desktop.viewmodels.models.choice import ModelsProps, ModelsViewModel
 from desktop.viewmodels.models.offers import Offer
 from desktop.views.settings.model_cards import ChangeCard, InspectionCard, InstalledCard, OfferCard, QuestionCard
 
+_SKELETON_HEIGHT = 330
 _FILES = "GGUF, safetensors (*.gguf *.safetensors)"
 
 
@@ -34,7 +36,10 @@ class ModelsView(QWidget):
         self._notice = label(theme, wraps=True)
         self._notice_card = Card("sunken")
         close = IconButton(theme, "close", tr("Dismiss"), models.dismiss_notice)
-        self._notice_card.column.addLayout(row_of(self._notice, close, stretch=0))
+        self._again = button(tr("Try again"), models.refresh)
+        self._notice_card.column.addLayout(row_of(self._notice, self._again, close, stretch=0))
+        self._skeleton = Skeleton(theme, Outline.CARDS)
+        self._skeleton.setMinimumHeight(_SKELETON_HEIGHT)
         self._work = label(theme, tone="accent", wraps=True)
         self._cards = QWidget()
         cards = QVBoxLayout(self._cards)
@@ -43,7 +48,7 @@ class ModelsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_M)
-        for part in (self._machine, self._notice_card, self._work, self._cards):
+        for part in (self._machine, self._notice_card, self._work, self._skeleton, self._cards):
             column.addWidget(part)
         models.changed.connect(self._show)
         self._show()
@@ -77,6 +82,8 @@ class ModelsView(QWidget):
         self._machine.setText(props.machine or loading)
         self._notice.setText(props.notice)
         self._notice_card.setVisible(bool(props.notice))
+        self._again.setVisible(not props.is_loaded)
+        self._skeleton.setVisible(not props.is_loaded and not props.notice)
         self._work.setText(props.work)
         self._work.setVisible(bool(props.work))
         shape = self._shape(props)
@@ -157,7 +164,7 @@ class ModelsView(QWidget):
         self._show()
 
     def _title(self, text: str) -> None:
-        self._put(label(self._theme, text, strong=True))
+        self._put(section(self._theme, text))
 
     def _put(self, part: QWidget) -> None:
         layout = self._cards.layout()

@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 
 from desktop.components.cards import scrolled
 from desktop.components.chips import ChoiceChips
-from desktop.components.labels import label
+from desktop.components.labels import heading
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_M
-from desktop.theme.typography import Type
 from desktop.viewmodels.shell.house import House
 from desktop.views.settings.about import AboutPage, licences
 from desktop.views.settings.care import CarePage
@@ -57,7 +56,7 @@ class SettingsView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, 0)
         column.setSpacing(SPACE_M)
-        column.addWidget(label(theme, tr("Settings"), Type.TITLE, strong=True))
+        column.addWidget(heading(theme, tr("Settings")))
         column.addWidget(self._chips)
         column.addWidget(self._stack, 1)
         self.open_page("general")

@@ -1,0 +1,95 @@
+"""Skeleton: the outline of what is about to come, shown only when it takes a moment."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import (
+    HIT_ROW,
+    RADIUS_CARD,
+    RADIUS_CONTROL,
+    SKELETON_MS,
+    SPACE_M,
+    SPACE_S,
+    SPACE_XL,
+    THUMBNAIL,
+)
+
+_ROWS = 6
+_CARDS, _CARD = 3, 96
+_LINES = (0.46, 0.92, 0.96, 0.88, 0.4, 0.0, 0.3, 0.94, 0.9, 0.97, 0.62)
+"""Shares of the width that the lines of a page take; 0 is a gap."""
+
+
+class Outline(enum.Enum):
+    """What is about to come."""
+
+    ROWS = "rows"
+    CARDS = "cards"
+    PAGE = "page"
+
+
+class Skeleton(QWidget):
+    """Still, pale shapes in the place of what is awaited."""
+
+    def __init__(self, theme: Theme, outline: Outline = Outline.ROWS, after_ms: int = SKELETON_MS) -> None:
+        super().__init__()
+        self._theme = theme
+        self._outline = outline
+        self._visible = False
+        self._timer = QTimer(self, singleShot=True, interval=after_ms)
+        self._timer.timeout.connect(self._reveal)
+
+    def showEvent(self, _event: QShowEvent) -> None:
+        """Begin to wait."""
+        self._visible = False
+        self._timer.start()
+
+    def hideEvent(self, _event: QHideEvent) -> None:
+        """Wait no more."""
+        self._timer.stop()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the shapes once the wait is over."""
+        if not self._visible:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        pale = self._theme.colour("hairline")
+        pale.setAlphaF(0.6)
+        painter.setBrush(pale)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            painter.translate(self.width(), 0)
+            painter.scale(-1, 1)
+        paint = {Outline.ROWS: self._paint_rows, Outline.CARDS: self._paint_cards, Outline.PAGE: self._paint_page}
+        paint[self._outline](painter)
+
+    def _paint_rows(self, painter: QPainter) -> None:
+        for row in range(_ROWS):
+            top = row * HIT_ROW + SPACE_S
+            painter.drawRoundedRect(QRectF(SPACE_S, top, THUMBNAIL, THUMBNAIL), RADIUS_CONTROL, RADIUS_CONTROL)
+            left = SPACE_S + THUMBNAIL + SPACE_M
+            room = self.width() - left - SPACE_S
+            for number, share in enumerate((0.32, 0.86, 0.6)):
+                painter.drawRoundedRect(QRectF(left, top + 4 + number * 19, room * share, 10), 4, 4)
+
+    def _paint_cards(self, painter: QPainter) -> None:
+        for number in range(_CARDS):
+            area = QRectF(0, number * (_CARD + SPACE_M), self.width(), _CARD)
+            painter.drawRoundedRect(area, RADIUS_CARD, RADIUS_CARD)
+
+    def _paint_page(self, painter: QPainter) -> None:
+        room = self.width() - 2 * SPACE_XL
+        for number, share in enumerate(_LINES):
+            if share:
+                painter.drawRoundedRect(QRectF(SPACE_XL, SPACE_XL + number * SPACE_XL, room * share, SPACE_M), 4, 4)
+
+    def _reveal(self) -> None:
+        self._visible = True
+        self.update()
