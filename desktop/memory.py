@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop.theme.motion import Motion
 from desktop.theme.theme import Appearance
 
 _NEW = "new"
@@ -36,6 +37,16 @@ class Memory:
     @appearance.setter
     def appearance(self, choice: Appearance) -> None:
         self._file.setValue("appearance", choice.value)
+
+    @property
+    def motion(self) -> Motion:
+        """What was chosen about motion."""
+        value = str(self._file.value("motion", Motion.SYSTEM.value))
+        return Motion(value) if value in set(Motion) else Motion.SYSTEM
+
+    @motion.setter
+    def motion(self, choice: Motion) -> None:
+        self._file.setValue("motion", choice.value)
 
     @property
     def chat(self) -> str:

@@ -11,6 +11,7 @@ from desktop.viewmodels.ask.chats import ChatsViewModel
 from desktop.viewmodels.ask.conversation import AskViewModel
 from desktop.viewmodels.ask.mention import MentionsViewModel
 from desktop.viewmodels.ask.seen import SeenViewModel
+from desktop.viewmodels.ask.speech import SpeechViewModel
 from desktop.viewmodels.find.search import FindViewModel
 from desktop.viewmodels.library.feed import LibraryFeed
 from desktop.viewmodels.library.first_run import FirstRunViewModel
@@ -36,6 +37,7 @@ class ViewModels:
     find: FindViewModel
     ask: AskViewModel
     attachments: AttachmentsViewModel
+    speech: SpeechViewModel
     seen: SeenViewModel
     chats: ChatsViewModel
     machine: MachineViewModel
@@ -66,6 +68,7 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
         find=FindViewModel(link, scope),
         ask=AskViewModel(link, mentions),
         attachments=AttachmentsViewModel(link, mentions),
+        speech=SpeechViewModel(link),
         seen=SeenViewModel(link),
         chats=ChatsViewModel(link),
         machine=machine,

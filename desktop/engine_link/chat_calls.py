@@ -10,6 +10,7 @@ from engine.contract.answer import AnswerEvent
 from engine.contract.chat import Attachment, ChatExport, ChatMatch, Conversation
 from engine.contract.record import AnswerRecord
 from engine.contract.request import DocumentText, Question
+from engine.contract.speech import Spoken
 
 
 class ChatCalls(Protocol):
@@ -56,6 +57,12 @@ class ChatCalls(Protocol):
 
     def paste_attachment(self, name: str, data: bytes) -> Attachment:
         """Keep pasted bytes and read their text."""
+
+    def write_down(self, sound: bytes) -> Spoken:
+        """Return the words of a short recording."""
+
+    def prepare_speech(self) -> None:
+        """Let the model that hears be loaded."""
 
     def attachment_text(self, content_hash: str, layer: str = "body") -> DocumentText:
         """Return one layer of an attachment."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
 
+from desktop.theme.motion import Motion, system_is_calm
 from desktop.theme.palette import make_palette
 from desktop.theme.sheet import make_sheet
 from desktop.theme.tokens import DARK, LIGHT, Tokens
@@ -38,7 +39,7 @@ class Theme(QObject):
         super().__init__()
         self._app = app
         self._choice = choice
-        self.is_calm = False  # whether nothing should move
+        self._motion = Motion.SYSTEM
         app.setStyle("Fusion")
         self._body = body_font(app.font())
         app.setFont(self._body)
@@ -50,6 +51,20 @@ class Theme(QObject):
     def choice(self) -> Appearance:
         """What the person chose."""
         return self._choice
+
+    @property
+    def motion(self) -> Motion:
+        """What the person chose about motion."""
+        return self._motion
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing should move."""
+        return self._motion is Motion.NONE or system_is_calm()
+
+    def choose_motion(self, choice: Motion) -> None:
+        """Move, or be still, from now on."""
+        self._motion = choice
 
     def choose(self, choice: Appearance) -> None:
         """Use another appearance from now on."""

@@ -12,7 +12,8 @@ from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewer.page_view import PageView
-from desktop.viewmodels.viewer.document import ViewerProps, ViewerViewModel
+from desktop.viewmodels.viewer.document import ViewerViewModel
+from desktop.viewmodels.viewer.shown import ViewerProps
 
 
 class PageBar(QWidget):

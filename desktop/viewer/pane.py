@@ -21,9 +21,10 @@ from desktop.viewer.page_view import PageView
 from desktop.viewer.recording_view import RecordingView
 from desktop.viewer.reveal import reveal
 from desktop.viewmodels.find.hits import file_url
-from desktop.viewmodels.viewer.document import PageProps, ViewerState, ViewerViewModel
+from desktop.viewmodels.viewer.document import ViewerViewModel
 from desktop.viewmodels.viewer.excerpt import Excerpt
 from desktop.viewmodels.viewer.recording import Recording
+from desktop.viewmodels.viewer.shown import PageProps, ViewerState
 from desktop.viewmodels.viewer.spot import Spot
 
 

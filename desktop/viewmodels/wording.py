@@ -103,6 +103,8 @@ def reason_found(whys: Iterable[Why], locator: Locator) -> str:
         return tr("said at {time}", time=clock_words(locator.place.start_s))
     if words and locator.layer == "ocr":
         return tr("text in picture")
+    if locator.layer == "caption":
+        return tr("described by a model")
     phrases = {
         "phrase": tr("exact phrase"),
         "keyword": tr("exact words"),

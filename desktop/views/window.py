@@ -12,10 +12,11 @@ from desktop.components.rail import Rail
 from desktop.instance import Wish
 from desktop.language import tr
 from desktop.memory import Memory
+from desktop.theme.motion import Motion
 from desktop.theme.theme import Appearance, Theme
 from desktop.theme.tokens import VIEWER_SHARE
 from desktop.viewer.pane import ViewerPane
-from desktop.viewmodels.viewer.document import ViewerState
+from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.ask.view import AskView
 from desktop.views.commands import window_commands
 from desktop.views.find.view import FindView
@@ -150,6 +151,7 @@ class Window(QMainWindow):
         self.rail.chosen.connect(self.show_place)
         models.find.ask_wanted.connect(self._ask_words)
         models.ask.matches_wanted.connect(self._find_words)
+        self.ask_view.models_wanted.connect(lambda: self.show_settings("models"))
         models.viewer.ask_wanted.connect(self._begin_question)
         models.viewer.stepped.connect(self._step)
         models.viewer.changed.connect(self._focus_back)
@@ -162,6 +164,7 @@ class Window(QMainWindow):
         self.quick.searched.connect(lambda words: self.obey(Wish(find=words)))
         models.attachments.folders_dropped.connect(self.propose)
         self.settings_view.appearance_chosen.connect(self.choose_appearance)
+        self.settings_view.motion_chosen.connect(self._choose_motion)
         self.settings_view.language_chosen.connect(self._choose_language)
         self.library_view.models_wanted.connect(lambda: self.show_settings("models"))
         self.library_view.reclaim_wanted.connect(lambda: self.show_settings("care"))
@@ -224,11 +227,17 @@ class Window(QMainWindow):
         elif self.stack.currentWidget() is self.ask_view:
             self.ask_view.show_past(False)
 
+    def _choose_motion(self, choice: Motion) -> None:
+        self._memory.motion = choice
+        self._theme.choose_motion(choice)
+
     def _choose_language(self, code: str) -> None:
         self._memory.language = code
 
     def _recall(self) -> None:
         self.library_view.file_list.remember_visit(self._memory.last_visit_ns)
+        self._theme.choose_motion(self._memory.motion)
+        self.settings_view.general.show_motion(self._memory.motion)
         self.settings_view.general.show_language(self._memory.language)
         geometry, splitter = self._memory.state("window"), self._memory.state("splitter")
         if not geometry.isEmpty():

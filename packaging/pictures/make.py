@@ -27,7 +27,7 @@ from desktop.language import Language
 from desktop.memory import Memory
 from desktop.startup import sample_library
 from desktop.theme.theme import Appearance, Theme
-from desktop.viewmodels.viewer.document import ViewerState
+from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.window import Window
 from desktop.wiring import wire
 from engine.contract.status import FileCounts

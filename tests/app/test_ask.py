@@ -18,7 +18,7 @@ from desktop.engine_link.link import EngineLink
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
 from desktop.viewmodels.ask.turn import TurnState
-from desktop.viewmodels.viewer.document import ViewerState
+from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.ask.printing import put_on_paper
 from desktop.views.window import Window
 from desktop.wiring import wire
@@ -27,6 +27,7 @@ from engine.contract.errors import Cancelled
 from engine.contract.request import ModelEntry
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import FakeHandle, answer_events
+from tests.fakes.engine_house import ENTRIES
 from tests.fakes.executor import ManualExecutor
 from tests.fakes.pseudo_language import OPENING, PseudoTranslator
 
@@ -350,3 +351,22 @@ def test_every_text_of_the_view_can_be_translated(
     finally:
         qapp.removeTranslator(translator)
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_the_chip_offers_what_can_answer_and_the_choice_is_made_there(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    desk.engine.model_entries = ENTRIES
+    desk.models.shell._fetch_models()
+    window.show_place("ask")
+    desk.executor.drain()
+    assert window.ask_view.composer.model.text().startswith("Qwen3-4B \u00b7 2.5 GB")
+    qtbot.mouseClick(window.ask_view.composer.model, Qt.MouseButton.LeftButton)
+    desk.executor.drain()
+    menu = window.ask_view.actions_.menu
+    assert menu is not None
+    offered = [action.text().split("\t") for action in menu.actions() if action.text()]
+    assert [each[0] for each in offered] == ["Quote my files", "Qwen3-4B", "More models\u2026"]
+    assert "fits in memory" in offered[1][1]
+    menu.actions()[0].trigger()
+    desk.executor.drain()
+    assert ("change_settings", {"models.chat": ""}) in desk.engine.told
+    menu.close()

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
-from desktop.viewmodels.viewer.document import ViewerState
+from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.window import Window
 from desktop.wiring import wire
 from tests.desktop.conftest import Desk

@@ -15,7 +15,7 @@ from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
 from desktop.viewmodels.ask.turn import TurnState
 from desktop.viewmodels.find.search import FindState
-from desktop.viewmodels.viewer.document import ViewerState
+from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.window import Window
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import ANSWER, NOTICE, SHEET, FakeEngine, status

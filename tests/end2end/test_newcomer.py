@@ -24,7 +24,7 @@ from desktop.engine_link.process import start_engine
 from desktop.language import Language
 from desktop.memory import Memory
 from desktop.theme.theme import Appearance, Theme
-from desktop.viewmodels.viewer.document import ViewerState
+from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.window import Window
 from desktop.wiring import ViewModels, wire
 from engine.doors.client.home import default_home

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,104 +11,13 @@ from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink, LinkPhase
 from desktop.language import tr
 from desktop.viewmodels.library.feed import LibraryFeed
-from desktop.viewmodels.models.offers import (
-    SERVED,
-    Change,
-    Installed,
-    Offer,
-    OfferState,
-    Question,
-    bench_words,
-    change_of,
-    found_words,
-    installed_of,
-    machine_words,
-    offer_of,
-    question_of,
-)
+from desktop.viewmodels.models.offers import SERVED, bench_words, change_of, question_of
+from desktop.viewmodels.models.shown import ModelsInputs, ModelsProps, derive_models, inspection_rows
 from desktop.viewmodels.shell.job_watch import JobWatch
 from engine.contract.errors import JackdawError
 from engine.contract.job import Job, JobState
 from engine.contract.model import CatalogueEntry, FoundModel, HardwareReport, PullForecast
 from engine.contract.request import ModelEntry, ModelUse
-
-RECOMMENDED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ModelsInputs:
-    """What the engine said."""
-
-    entries: tuple[ModelEntry, ...] = ()
-    catalogue: tuple[CatalogueEntry, ...] = ()
-    found: tuple[FoundModel, ...] = ()
-    machine: HardwareReport | None = None
-    jobs: tuple[tuple[str, Job], ...] = ()
-    """Fetching now, by name."""
-    benches: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelsProps:
-    """What the view shows."""
-
-    machine: str = ""
-    recommended: tuple[Offer, ...] = ()
-    others: tuple[Offer, ...] = ()
-    installed: tuple[Installed, ...] = ()
-    found: tuple[tuple[str, str], ...] = ()
-    """Path and words of models that other programs keep."""
-    answers_by: str = ""
-    """The model that writes answers; empty: files are quoted."""
-    is_loaded: bool = False
-    question: Question | None = None
-    change: Change | None = None
-    notice: str = ""
-    work: str = ""
-    """What is being done besides fetching."""
-    inspection: tuple[tuple[str, ...], ...] = ()
-    """Rows of a table: name of a fact, and its value in each file that is looked into; the first row is the names."""
-
-
-def derive_models(inputs: ModelsInputs, shown: ModelsProps) -> ModelsProps:
-    """Return what is shown of what the engine said; questions and notices stay."""
-    jobs, benches = dict(inputs.jobs), dict(inputs.benches)
-    offers = [offer_of(entry, jobs.get(entry.model.name), inputs.machine) for entry in inputs.catalogue]
-    wanted = {entry.model.name for entry in inputs.catalogue if entry.recommended}
-    fetched = {entry.model.name for entry in inputs.catalogue if entry.installed}
-    recommended = tuple(offer for offer in offers if offer.name in wanted)[:RECOMMENDED]
-    named = {offer.name for offer in recommended}
-    here = {entry.path for entry in inputs.entries}
-    return replace(
-        shown,
-        machine=machine_words(inputs.machine),
-        recommended=recommended,
-        others=tuple(offer for offer in offers if offer.name not in named and offer.state is not OfferState.INSTALLED),
-        installed=tuple(
-            installed_of(entry, benches.get(entry.name, ""), entry.name in fetched) for entry in inputs.entries
-        ),
-        found=tuple((each.path, found_words(each)) for each in inputs.found if each.path not in here),
-        answers_by=next((entry.name for entry in inputs.entries if "chat" in entry.used_for), ""),
-    )
-
-
-def inspection_rows(*files: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Return the facts of one file, or of two beside each other, as rows of texts."""
-    flat = [dict(_flat(file)) for file in files]
-    names = list(dict.fromkeys(name for each in flat for name in each))
-    return tuple((name.replace("_", " "), *(each.get(name, "\u2013") for each in flat)) for name in names)
-
-
-def _flat(facts: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for name, value in facts.items():
-        if isinstance(value, Mapping):
-            rows.extend(_flat(value, f"{before}{name} "))
-        elif isinstance(value, (list, tuple)):
-            rows.append((before + name, ", ".join(str(each) for each in value)))
-        elif value not in (None, ""):
-            rows.append((before + name, str(value)))
-    return rows
 
 
 class ModelsViewModel(QObject):
@@ -222,6 +130,13 @@ class ModelsViewModel(QObject):
     def keep_present(self) -> None:
         """Do not choose it."""
         self._set(replace(self.props, change=None))
+
+    def answer_by(self, name: str) -> None:
+        """Let a model write the answers from now on; an empty name quotes files."""
+        if name:
+            self.choose(name, "chat")
+        else:
+            self.quote_only()
 
     def quote_only(self) -> None:
         """Answer without a model from now on: files are quoted."""

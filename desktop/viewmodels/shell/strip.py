@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.language import tr
+from desktop.viewmodels import wording
 from desktop.viewmodels.library.feed import LibraryFeed
 from desktop.viewmodels.library.progress import strip_words
 from desktop.viewmodels.shell.machine import MachineViewModel, connection_words
@@ -33,7 +34,11 @@ class ShellProps:
 
     library: str = ""
     model: str = ""
+    model_size: str = ""
+    """How large the model in use is; empty when files are quoted or another machine has it."""
     model_sentence: str = ""
+    can_hear: bool = False
+    """Whether a model here writes down what is said."""
     connections: str = ""
     """Empty while nothing is known of them."""
     bar: str = ""
@@ -67,6 +72,8 @@ def derive_shell(inputs: ShellInputs) -> ShellProps:
     return ShellProps(
         library=library,
         model=model.name if model else tr("Quotes your files"),
+        model_size=wording.size(model.size_bytes) if model and model.size_bytes else "",
+        can_hear=any(entry.task == "speech" for entry in inputs.models),
         model_sentence=(
             tr("{model} writes the answers.", model=model.name)
             if model

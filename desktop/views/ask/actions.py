@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QCursor, QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QActionGroup, QCursor, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from desktop.language import tr
@@ -36,7 +36,8 @@ class AskActions(QObject):
         view.browser.acted.connect(self.act)
         view.browser.linked.connect(self._offer_link)
         view.composer.attach_wanted.connect(self.choose_files)
-        view.composer.model_wanted.connect(self._explain_model)
+        view.composer.model_wanted.connect(self.choose_model)
+        models.speech.told.connect(lambda sentence: view.bar.say(sentence))
         view.composer.draft.edit_wanted.connect(self._edit_last)
         models.ask.edit_begun.connect(self._begin_edit)
         models.ask.edit_ended.connect(view.bar.hide)
@@ -200,8 +201,30 @@ class AskActions(QObject):
         if paths:
             self._models.attachments.drop(paths)
 
-    def _explain_model(self) -> None:
-        self._view.bar.say(self._models.shell.props.model_sentence)
+    def choose_model(self) -> None:
+        """Offer everything that can answer, with its size, speed and fit, once that is known."""
+        models = self._models.house.models
+        if models.props.is_loaded:
+            self._open_model_menu()
+        else:
+            models.changed.connect(self._open_model_menu, Qt.ConnectionType.SingleShotConnection)
+        models.refresh()
+
+    def _open_model_menu(self) -> None:
+        models = self._models.house.models
+        menu = self._menu(tr("What answers"))
+        only = QActionGroup(menu)
+        for each in models.props.answerers:
+            action = menu.addAction(f"{each.title}\t{each.facts}".replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(each.is_used)
+            action.setEnabled(each.fits)
+            only.addAction(action)
+            action.triggered.connect(lambda _on=False, name=each.name: models.answer_by(name))
+        menu.addSeparator()
+        menu.addAction(tr("More models\u2026")).triggered.connect(self._view.models_wanted.emit)
+        chip = self._view.composer.model
+        menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
 
     def _offer_link(self, address: str) -> None:
         self._view.bar.say(

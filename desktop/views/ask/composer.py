@@ -14,8 +14,10 @@ from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.ask.attachments import AttachmentsViewModel, Reading
 from desktop.viewmodels.ask.mention import MentionsViewModel
+from desktop.viewmodels.ask.speech import SpeechViewModel
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.views.ask.draft import Draft
+from desktop.views.ask.microphone import Microphone
 from desktop.views.ask.scope import AskScopeChip
 
 
@@ -28,7 +30,12 @@ class Composer(QFrame):
     model_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, scope: ScopeViewModel, mentions: MentionsViewModel, attachments: AttachmentsViewModel
+        self,
+        theme: Theme,
+        scope: ScopeViewModel,
+        mentions: MentionsViewModel,
+        attachments: AttachmentsViewModel,
+        speech: SpeechViewModel,
     ) -> None:
         super().__init__()
         self.setObjectName("composer")
@@ -42,6 +49,9 @@ class Composer(QFrame):
         self.draft.textChanged.connect(self._enable)
         self.model = button("", self.model_wanted.emit, "chip", name=tr("What answers"))
         self.attach = IconButton(theme, "plus", tr("Attach a file"), self.attach_wanted.emit)
+        self.microphone = Microphone(theme, speech)
+        self.microphone.hide()
+        speech.heard.connect(self._write)
         self.send = IconButton(theme, "send", tr("Ask"), self._press, "primary")
         self._note = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
         self._along = QWidget()
@@ -54,6 +64,7 @@ class Composer(QFrame):
         row.addWidget(AskScopeChip(scope, mentions))
         row.addWidget(self.model)
         row.addStretch(1)
+        row.addWidget(self.microphone)
         row.addWidget(self.attach)
         row.addWidget(self.send)
         column = QVBoxLayout(self)
@@ -69,9 +80,9 @@ class Composer(QFrame):
         self._show_along()
         self._enable()
 
-    def show_model(self, words: str, sentence: str = "") -> None:
-        """Say what answers."""
-        self.model.setText(words)
+    def show_model(self, words: str, size: str = "", sentence: str = "") -> None:
+        """Say what answers, and how large it is."""
+        self.model.setText(f"{wording.joined((words, size))}  \u25be")
         self.model.setAccessibleName(tr("What answers: {model}", model=words))
         self.model.setToolTip(sentence)
 
@@ -86,6 +97,11 @@ class Composer(QFrame):
         self.draft.setPlainText(words)
         self.draft.moveCursor(self.draft.textCursor().MoveOperation.End)
         self.draft.setFocus()
+
+    def _write(self, words: str) -> None:
+        """Put spoken words behind those that are there, for the person to read before they are sent."""
+        draft = self.draft.toPlainText().rstrip()
+        self.begin(f"{draft} {words}" if draft else words)
 
     def _show_along(self) -> None:
         clear_layout(self._along)

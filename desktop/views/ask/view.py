@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ParamSpec
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -42,6 +42,8 @@ _OVERHANG = SPACE_L
 class AskView(QWidget):
     """Questions, answers, sources."""
 
+    models_wanted = Signal()
+
     def __init__(self, theme: Theme, models: ViewModels, memory: Memory) -> None:
         super().__init__()
         self._ask = models.ask
@@ -51,7 +53,7 @@ class AskView(QWidget):
         self._is_prepared = False
         self.browser = ConversationBrowser()
         self.transcript = Transcript(self.browser.document(), theme)
-        self.composer = Composer(theme, models.scope, models.ask.mentions, models.attachments)
+        self.composer = Composer(theme, models.scope, models.ask.mentions, models.attachments, models.speech)
         self.past = ChatsView(theme, models.chats)
         self.seen = SeenView(theme, models)
         self.bar = AskBar(theme)
@@ -250,4 +252,6 @@ class AskView(QWidget):
                 self.preview.show_soon(citation, where)
 
     def _show_model(self) -> None:
-        self.composer.show_model(self._shell.props.model, self._shell.props.model_sentence)
+        props = self._shell.props
+        self.composer.show_model(props.model, props.model_size, props.model_sentence)
+        self.composer.microphone.setVisible(props.can_hear)

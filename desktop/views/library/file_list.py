@@ -32,7 +32,7 @@ from desktop.viewmodels import wording
 from desktop.viewmodels.library.files import FileRow
 from desktop.viewmodels.library.folders import LibraryViewModel
 from desktop.viewmodels.library.problems import Action, action_words
-from desktop.views.library.cards import act_on, show_folder
+from desktop.views.library.problem_card import act_on, show_folder
 
 _DAY_NS = 86_400_000_000_000
 _LIST, _EMPTY, _WAIT = 0, 1, 2

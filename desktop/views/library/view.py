@@ -19,8 +19,10 @@ from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.library.folders import LibraryViewModel
 from desktop.viewmodels.library.problems import ProblemGroup
-from desktop.views.library.cards import ProblemCard, ProgressCard, ProposalCard, RootCardView
+from desktop.views.library.cards import ProgressCard, ProposalCard
 from desktop.views.library.file_list import FileList
+from desktop.views.library.problem_card import ProblemCard
+from desktop.views.library.root_card import RootCardView
 from desktop.views.library.rules import RulesView
 
 _PAGES = {"folders": 0, "problems": 1, "files": 2}

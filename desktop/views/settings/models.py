@@ -14,8 +14,9 @@ from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
 from desktop.theme.typography import Type
-from desktop.viewmodels.models.choice import ModelsProps, ModelsViewModel
+from desktop.viewmodels.models.choice import ModelsViewModel
 from desktop.viewmodels.models.offers import Offer
+from desktop.viewmodels.models.shown import ModelsProps
 from desktop.views.settings.model_cards import ChangeCard, InspectionCard, InstalledCard, OfferCard, QuestionCard
 
 _SKELETON_HEIGHT = 330

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QRadioButton, 
 from desktop.components.cards import Card, row_of
 from desktop.components.labels import button, clear_layout, label
 from desktop.language import available, tr
+from desktop.theme.motion import Motion
 from desktop.theme.theme import Appearance, Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
 from desktop.theme.typography import Type
@@ -75,6 +76,9 @@ class GeneralPage(Page):
             group.addButton(radio)
             radios.append(radio)
         looks.column.addLayout(row_of(*radios))
+        self.still = QCheckBox(tr("Nothing moves, even where the system allows motion"))
+        self.still.setAccessibleName(self.still.text())
+        looks.column.addWidget(self.still)
         language = self.card(theme, tr("Language"))
         self.languages = _choice(tr("Language"))
         self.languages.addItem(tr("Like the system"), "")
@@ -101,6 +105,10 @@ class GeneralPage(Page):
                 native = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
                 keys = label(self._theme, native, Type.CAPTION, strong=True)
                 self._keys.column.addLayout(row_of(title, keys, stretch=0))
+
+    def show_motion(self, choice: Motion) -> None:
+        """Show what was chosen about motion."""
+        self.still.setChecked(choice is Motion.NONE)
 
     def show_language(self, code: str) -> None:
         """Show which language was chosen."""

@@ -9,6 +9,7 @@ from desktop.components.cards import scrolled
 from desktop.components.chips import ChoiceChips
 from desktop.components.labels import heading
 from desktop.language import tr
+from desktop.theme.motion import Motion
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_M
 from desktop.viewmodels.shell.house import House
@@ -26,6 +27,7 @@ class SettingsView(QWidget):
 
     appearance_chosen = Signal(object)
     language_chosen = Signal(str)
+    motion_chosen = Signal(object)
 
     def __init__(self, theme: Theme, house: House) -> None:
         super().__init__()
@@ -35,6 +37,9 @@ class SettingsView(QWidget):
         self._chips = ChoiceChips(tr("Parts of the settings"), self.open_page)
         self._stack = QStackedWidget()
         self.general = GeneralPage(theme, house.commands, self.appearance_chosen.emit, self.language_chosen.emit)
+        self.general.still.clicked.connect(
+            lambda still: self.motion_chosen.emit(Motion.NONE if still else Motion.SYSTEM)
+        )
         self.models = ModelsView(theme, house.models)
         self.resources = ResourcesPage(theme, house.preferences)
         self.privacy = PrivacyPage(theme, house.preferences, house.activity)

@@ -73,6 +73,7 @@ def test_places(place: Place, words: str) -> None:
         (("semantic",), Locator(SlidePlace(1)), "similar meaning"),
         (("keyword",), Locator(PagePlace((PageSpot(1),)), "ocr"), "text in picture"),
         (("keyword",), Locator(TimePlace(761.0, 765.0), "transcript"), "said at 12:41"),
+        (("semantic",), Locator(SectionPlace(), "caption"), "described by a model"),
         ((), Locator(SlidePlace(1)), ""),
     ],
 )

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.components.coverage_bar import widths
-from desktop.views.library.cards import RootCardView
+from desktop.views.library.root_card import RootCardView
 from desktop.views.library.view import LibraryView
 from engine.contract.status import FileCounts, Waiting
 from tests.desktop.views.conftest import Room

@@ -1,0 +1,44 @@
+"""Reading: a document from the engine, cut around the place that is to be shown. Runs off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.conversation.highlight import Coloured, coloured
+from desktop.engine_link.engine import Engine
+from desktop.viewmodels.viewer.excerpt import Excerpt, cut_excerpt
+from desktop.viewmodels.viewer.pages import pages_of
+from desktop.viewmodels.viewer.recording import is_recording, recording_of
+from desktop.viewmodels.viewer.shown import Sight
+from desktop.viewmodels.viewer.spot import Spot
+from engine.contract.request import DocumentText
+
+_PROSE = frozenset({"txt", "md", "rst", "log", "srt", "vtt"})
+
+
+def _text_of(engine: Engine, spot: Spot) -> DocumentText:
+    kept, _, content_hash = spot.uri.partition(":")
+    if kept == "attachment":  # it belongs to a chat and is no file of the library
+        return engine.attachment_text(content_hash, spot.locator.layer)
+    return engine.document(spot.document, spot.locator.layer)
+
+
+def _colours(excerpt: Excerpt, file_format: str) -> tuple[Coloured, ...]:
+    if not excerpt.has_lines or file_format in _PROSE:
+        return ()
+    return tuple(coloured("\n".join(block.text for block in excerpt.blocks), file_format))
+
+
+def reader(spot: Spot) -> Callable[[Engine], Sight]:
+    """Return what reads a spot's document."""
+    def read(engine: Engine) -> Sight:
+        document = _text_of(engine, spot)
+        excerpt = cut_excerpt(document, spot.locator, spot.quote)
+        recording = None
+        if is_recording(document.format):
+            said = engine.document(spot.document, "transcript") if "transcript" in document.layers else document
+            recording = recording_of(document, said.layer, spot.locator)
+        colours = _colours(excerpt, document.format)
+        return Sight(excerpt, pages_of(document, spot.locator, spot.quote), recording, colours)
+
+    return read
