@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
+
+_REARRANGED = frozenset({QEvent.Type.Resize, QEvent.Type.LayoutRequest})
 
 
 class Card(QFrame):
@@ -17,6 +19,13 @@ class Card(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         self.column.setSpacing(SPACE_S)
+
+    def event(self, event: QEvent) -> bool:
+        """Stay as tall as the sentences in it need: a column that scrolls asks only for the least height of each."""
+        done = super().event(event)
+        if event.type() in _REARRANGED and self.column.hasHeightForWidth():
+            self.setMinimumHeight(self.column.totalHeightForWidth(self.width()))
+        return done
 
 
 def row_of(*parts: QWidget, stretch: int = -1) -> QHBoxLayout:

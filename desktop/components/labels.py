@@ -113,6 +113,10 @@ class IconButton(QPushButton):
         theme.changed.connect(self._colour)
         self._colour()
 
+    def sizeHint(self) -> QSize:
+        """Return the size of a target that can be hit."""
+        return QSize(TARGET, TARGET)
+
     def draw(self, drawing: str, name: str) -> None:
         """Show another drawing under another name."""
         self._drawing = drawing

@@ -47,10 +47,10 @@ QPushButton[role="pill"] { border-radius: ${chip}px; min-height: 30px; padding: 
   border: 1px solid $accent; background: $selection; }
 QPushButton[role="pill"]:focus { border: 2px solid $text; padding: 0 11px; min-height: 28px; }
 QPushButton[role="chip"]::menu-indicator, QPushButton[role="quiet"]::menu-indicator { image: none; width: 0; }
-QPushButton[role="legend"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 0 6px;
+QPushButton[role="legend"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 0 6px 0 0;
   min-height: 30px; text-align: left; }
 QPushButton[role="legend"]:hover { background: $sunken; color: $text; }
-QPushButton[role="legend"]:focus { border: 2px solid $accent; padding: 0 5px; min-height: 28px; }
+QPushButton[role="legend"]:focus { border: 2px solid $accent; padding: 0 5px 0 0; min-height: 28px; }
 QPushButton[role="row"] { text-align: left; }
 QLineEdit { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 0 ${m}px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }

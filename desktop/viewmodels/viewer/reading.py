@@ -31,6 +31,7 @@ def _colours(excerpt: Excerpt, file_format: str) -> tuple[Coloured, ...]:
 
 def reader(spot: Spot) -> Callable[[Engine], Sight]:
     """Return what reads a spot's document."""
+
     def read(engine: Engine) -> Sight:
         document = _text_of(engine, spot)
         excerpt = cut_excerpt(document, spot.locator, spot.quote)

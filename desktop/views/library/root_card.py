@@ -16,14 +16,11 @@ from desktop.components.icons import icon_pixmap
 from desktop.components.labels import Elided, IconButton, button, clear_layout, label, set_tone
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_M, SPACE_S
+from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_XS
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.library.folders import LibraryViewModel
 from desktop.viewmodels.library.progress import RootCard, Share
-
-_LEGEND_INSET = 7
-"""Pixels of a legend's button before its words."""
 
 
 class RootCardView(Card):
@@ -42,9 +39,10 @@ class RootCardView(Card):
         self._bar = CoverageBar(theme, ())
         self._words = label(theme, role=Type.CAPTION, wraps=True)
         self._legend = QWidget()
-        flow = FlowLayout()
-        flow.setContentsMargins(-_LEGEND_INSET, 0, 0, -SPACE_S)  # its words begin where the bar begins
-        self._legend.setLayout(flow)
+        self._legend.setLayout(FlowLayout())
+        self.column.setContentsMargins(
+            SPACE_L, SPACE_M, SPACE_L, SPACE_XS
+        )  # the legend's buttons bring room of their own
         policy = self._legend.sizePolicy()
         policy.setHeightForWidth(True)
         self._legend.setSizePolicy(policy)
@@ -64,6 +62,8 @@ class RootCardView(Card):
         set_tone(self._words, "muted" if root.online else "warn")
         self._words.setVisible(not has_parts)
         self._legend.setVisible(has_parts)
+        foot = SPACE_XS if has_parts else SPACE_M  # the legend's buttons bring room of their own
+        self.column.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, foot)
         if [share.key for share in root.shares] != list(self._parts):
             clear_layout(self._legend)
             self._parts = {share.key: self._part(share) for share in root.shares}
