@@ -64,6 +64,13 @@ class FlowLayout(QLayout):
             size = size.expandedTo(item.minimumSize())
         return size
 
+    def _mirrored(self, place: QRect, area: QRect) -> QRect:
+        """Return the place of an item in a window that is read from right to left, else the same."""
+        parent = self.parentWidget()
+        if parent is not None and parent.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            place.moveRight(area.left() + area.right() - place.left())
+        return place
+
     def _arrange(self, area: QRect, *, move: bool) -> int:
         x, y, line = area.x(), area.y(), 0
         for item in self._items:
@@ -71,7 +78,7 @@ class FlowLayout(QLayout):
             if x > area.x() and x + hint.width() > area.right() + 1:
                 x, y, line = area.x(), y + line + SPACE_S, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+                item.setGeometry(self._mirrored(QRect(QPoint(x, y), hint), area))
             x += hint.width() + SPACE_S
             line = max(line, hint.height())
         return y + line - area.y()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.components.cover import paint_cover
 from desktop.components.icons import paint_icon
+from desktop.components.mirror import mirrored
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import HIT_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XS, THUMBNAIL
 from desktop.theme.typography import Type
@@ -53,13 +54,14 @@ class HitDelegate(QStyledItemDelegate):
         area = QRectF(option.rect)
         self._paint_ground(painter, area, option)
         tile = QRectF(area.left() + SPACE_S, area.center().y() - THUMBNAIL / 2, THUMBNAIL, THUMBNAIL)
-        self._paint_thumbnail(painter, tile, row)
+        way = option.direction
+        self._paint_thumbnail(painter, mirrored(tile, area, way), row)
         top = area.top() + (area.height() - self._text_height) / 2
         left = tile.right() + SPACE_M
         side_width = min(_SIDE_COLUMN, area.width() * 0.24)
         side = QRectF(area.right() - side_width - SPACE_S, top, side_width, self._text_height)
-        self._paint_side(painter, side, row)
-        words = QRectF(left, top, side.left() - SPACE_M - left, self._text_height)
+        self._paint_side(painter, mirrored(side, area, way), row)
+        words = mirrored(QRectF(left, top, side.left() - SPACE_M - left, self._text_height), area, way)
         self._paint_head(painter, words, row)
         self._paint_snippet(painter, words, row)
         painter.restore()
@@ -130,12 +132,15 @@ class HitDelegate(QStyledItemDelegate):
         where = small.elidedText(row.where, Qt.TextElideMode.ElideRight, max(0.0, head.width() - used))
         painter.setFont(self._body)
         painter.setPen(self._theme.colour("muted"))
-        painter.drawText(head.adjusted(used, 1, 0, 0), baseline, where)
+        rest = QRectF(head.left() + used, head.top() + 1, max(0.0, head.width() - used), head.height() - 1)
+        painter.drawText(mirrored(rest, head, painter.layoutDirection()), baseline, where)
 
     def _paint_snippet(self, painter: QPainter, words: QRectF, row: HitRow) -> None:
         layout = QTextLayout(row.snippet, self._body)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
         layout.setTextOption(option)
         layout.setFormats([self._mark(start, end) for start, end in row.marks if 0 <= start < end])
         top = words.top() + self._name_height + _GAP

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.components.icons import icon, icon_pixmap
@@ -26,11 +26,20 @@ def label(
     """Return a plain-text label of a type role and tone."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setAlignment(leading())
     made.setFont(theme.font(role, strong=strong))
     made.setWordWrap(wraps)
     if tone:
         made.setProperty("tone", tone)
     return made
+
+
+def leading() -> Qt.AlignmentFlag:
+    """Return the side where reading begins. Qt would look at each text: a Latin name would stand apart in Arabic."""
+    side = Qt.AlignmentFlag.AlignLeft
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        side = Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
 
 
 def heading(theme: Theme, text: str) -> QLabel:
@@ -61,6 +70,7 @@ class Elided(QLabel):
     def __init__(self, theme: Theme, role: Type = Type.BODY, tone: str = "", *, strong: bool = False) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(leading())
         self.setFont(theme.font(role, strong=strong))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if tone:

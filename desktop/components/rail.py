@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QVBoxLayout, QWidget
 
 from desktop.components.icons import paint_icon
@@ -50,7 +50,9 @@ class RailButton(QAbstractButton):
         painter.setPen(ink)
         font = self._theme.font(Type.CAPTION, strong=self.isChecked())
         painter.setFont(font)
-        painter.drawText(QRectF(0, 32, self.width(), 18), Qt.AlignmentFlag.AlignCenter, self.text())
+        room = self.width() - 2 * SPACE_XS
+        short = QFontMetricsF(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(SPACE_XS, 32, room, 18), Qt.AlignmentFlag.AlignCenter, short)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.colour("accent"), 2))

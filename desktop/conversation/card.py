@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 
 from desktop.components.icons import paint_icon
+from desktop.components.mirror import mirrored
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
@@ -92,13 +93,18 @@ class SourceCards(QPyTextObject):
         pale.setAlphaF(0.6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pale)
-        painter.drawRoundedRect(QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, 38), 6, 6)
+        way = painter.layoutDirection()
+        tile = QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, 38)
+        painter.drawRoundedRect(mirrored(tile, card, way), 6, 6)
         left, room = card.left() + SPACE_S + 38 + SPACE_M, card.width() - 38 - SPACE_XL - SPACE_M
         for top, share in ((14, 0.7), (32, 0.4)):
-            painter.drawRoundedRect(QRectF(left, card.top() + top, room * share, 10), 4, 4)
+            bar = QRectF(left, card.top() + top, room * share, 10)
+            painter.drawRoundedRect(mirrored(bar, card, way), 4, 4)
 
     def _paint_face(self, painter: QPainter, card: QRectF, face: CardFace) -> None:
-        tile = QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, card.height() - 2 * SPACE_S)
+        way = painter.layoutDirection()
+        first = QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, card.height() - 2 * SPACE_S)
+        tile = mirrored(first, card, way)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("sunken"))
         painter.drawRoundedRect(tile, 6, 6)
@@ -109,8 +115,9 @@ class SourceCards(QPyTextObject):
             self._theme.colour("muted"),
             QRectF(middle.x() - 10, middle.y() - 10, 20, 20),
         )
-        left = tile.right() + SPACE_M
-        words = QRectF(left, card.top() + SPACE_S, card.right() - SPACE_S - left, card.height() - 2 * SPACE_S)
+        left = first.right() + SPACE_M
+        room = QRectF(left, card.top() + SPACE_S, card.right() - SPACE_S - left, card.height() - 2 * SPACE_S)
+        words = mirrored(room, card, way)
         font = self._theme.font(Type.CAPTION, strong=True)
         metrics = QFontMetricsF(font)
         upper = QRectF(words.left(), words.top(), words.width(), words.height() / 2)

@@ -53,6 +53,7 @@ class Transcript:
         self.pieces = Pieces()
         self._coalescer = Coalescer()
         self._coalescer.ready.connect(self._grow)
+        document.destroyed.connect(self.pieces.clear)
         self.clear()
 
     def clear(self) -> None:

@@ -58,6 +58,8 @@ QLineEdit:focus { border: 2px solid $accent; padding: 0 ${m_less}px; min-height:
 QLineEdit:disabled { color: $muted; border-color: $hairline; }
 QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px 0 44px; }
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
+QLineEdit#search[mirrored="true"] { padding: 0 44px 0 ${m}px; }
+QLineEdit#search[mirrored="true"]:focus { padding: 0 43px 0 ${m_less}px; }
 QComboBox, QSpinBox { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 0 8px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }
 QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 28px; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtCore import QObject, QPoint, QUrl
 from PySide6.QtGui import QActionGroup, QCursor, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -30,6 +30,8 @@ class AskActions(QObject):
         self._ask = models.ask
         self.menu: QMenu | None = None
         """The menu that was opened last."""
+        self._wants_model = False
+        """Whether the menu of models opens once it is known what there is."""
         self.sharing = SharingViewModel(models.link)
         self.sharing.told.connect(lambda sentence: view.bar.say(sentence))
         self.sharing.printable.connect(lambda page: print_page(view, page))
@@ -37,6 +39,7 @@ class AskActions(QObject):
         view.browser.linked.connect(self._offer_link)
         view.composer.attach_wanted.connect(self.choose_files)
         view.composer.model_wanted.connect(self.choose_model)
+        models.house.models.changed.connect(self._open_model_menu)
         models.speech.told.connect(lambda sentence: view.bar.say(sentence))
         view.composer.draft.edit_wanted.connect(self._edit_last)
         models.ask.edit_begun.connect(self._begin_edit)
@@ -204,14 +207,15 @@ class AskActions(QObject):
     def choose_model(self) -> None:
         """Offer everything that can answer, with its size, speed and fit, once that is known."""
         models = self._models.house.models
-        if models.props.is_loaded:
-            self._open_model_menu()
-        else:
-            models.changed.connect(self._open_model_menu, Qt.ConnectionType.SingleShotConnection)
+        self._wants_model = True
+        self._open_model_menu()
         models.refresh()
 
     def _open_model_menu(self) -> None:
         models = self._models.house.models
+        if not (self._wants_model and models.props.is_loaded and models.props.machine):
+            return
+        self._wants_model = False
         menu = self._menu(tr("What answers"))
         only = QActionGroup(menu)
         for each in models.props.answerers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QMimeData, QModelIndex, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from desktop.components.empty_state import EmptyState
 from desktop.components.facet_chips import FacetChips
 from desktop.components.icons import icon_pixmap
 from desktop.components.labels import IconButton, button, label
+from desktop.components.mirror import mirrored
 from desktop.components.skeleton import Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
@@ -28,6 +29,7 @@ from desktop.views.find.saved import SavedChip
 
 _PAGES = {int(Qt.Key.Key_PageDown): 1, int(Qt.Key.Key_PageUp): -1}
 _PAGE = 6
+_GLASS = 20
 
 
 class FindView(QWidget):
@@ -71,7 +73,7 @@ class FindView(QWidget):
         self._lay_out()
         self._bind_keys()
         find.changed.connect(self._show)
-        theme.changed.connect(self._place_glass)
+        theme.changed.connect(self._draw_glass)
         self._show()
 
     def focus_field(self) -> None:
@@ -94,6 +96,8 @@ class FindView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Give the list's keys to the list while the cursor is in the field, and Space and Enter their meaning."""
+        if watched is self.field and event.type() is QEvent.Type.Resize:
+            self._place_glass()
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if watched is self.field:
                 return self._field_key(event)
@@ -110,9 +114,9 @@ class FindView(QWidget):
         field.setClearButtonEnabled(False)
         field.textChanged.connect(self._find.set_query)
         field.installEventFilter(self)
+        field.setProperty("mirrored", QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft)
         self._glass = QLabel(field)
-        self._glass.setGeometry(16, 12, 20, 20)
-        self._place_glass()
+        self._draw_glass()
         return field
 
     def _lay_out(self) -> None:
@@ -272,4 +276,9 @@ class FindView(QWidget):
             self._empty.say(props.sentence, "", action)
 
     def _place_glass(self) -> None:
-        self._glass.setPixmap(icon_pixmap("find", self._theme.colour("muted"), 20))
+        area = QRectF(self.field.rect())
+        spot = QRectF(SPACE_L, (area.height() - _GLASS) / 2, _GLASS, _GLASS)
+        self._glass.setGeometry(mirrored(spot, area, self.field.layoutDirection()).toRect())
+
+    def _draw_glass(self) -> None:
+        self._glass.setPixmap(icon_pixmap("find", self._theme.colour("muted"), _GLASS))
