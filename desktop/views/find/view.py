@@ -46,6 +46,7 @@ class FindView(QWidget):
         self._theme = theme
         self._find = find
         self.field = self._make_field()
+        self.field.installEventFilter(self)
         self.results = Results(theme, find.model, pictures)
         self.list = self.results.list
         self.list.selectionModel().currentChanged.connect(self._row_changed)
@@ -113,7 +114,6 @@ class FindView(QWidget):
         field.setFont(self._theme.font(Type.READING))
         field.setClearButtonEnabled(False)
         field.textChanged.connect(self._find.set_query)
-        field.installEventFilter(self)
         field.setProperty("mirrored", QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft)
         self._glass = QLabel(field)
         self._draw_glass()
