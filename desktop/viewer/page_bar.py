@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from desktop.components.flow import FlowLayout
 from desktop.components.labels import IconButton, button, label
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_L, SPACE_S, SPACE_XS
+from desktop.theme.tokens import SPACE_L, SPACE_S, SPACE_XS, TARGET
 from desktop.theme.typography import Type
 from desktop.viewer.page_view import PageView
 from desktop.viewmodels.viewer.document import ViewerViewModel
@@ -31,6 +32,7 @@ class PageBar(QWidget):
         self.number.setFixedWidth(self.number.fontMetrics().horizontalAdvance("00000") + 2 * SPACE_L)
         self.number.returnPressed.connect(self._go)
         self._total = label(theme, role=Type.CAPTION, tone="muted")
+        self._total.setMinimumHeight(TARGET)
         self._smaller = IconButton(theme, "minus", tr("Smaller"), lambda: page.zoom_by(-1))
         self._larger = IconButton(theme, "plus", tr("Larger"), lambda: page.zoom_by(1))
         self._width = button(tr("Fit width"), page.fit_width, "quiet")
@@ -39,14 +41,14 @@ class PageBar(QWidget):
         self.as_text.setCheckable(True)
         self._turners = (self._previous, self.number, self._total, self._next)
         self._zoomers = (self._smaller, self._larger, self._width, self._whole)
-        row = QHBoxLayout(self)
+        row = FlowLayout()
         row.setContentsMargins(SPACE_S, SPACE_XS, SPACE_S, SPACE_XS)
-        row.setSpacing(SPACE_XS)
-        for turner in self._turners:
-            row.addWidget(turner)
-        row.addStretch(1)
-        for zoomer in (*self._zoomers, self.as_text):
-            row.addWidget(zoomer)
+        self.setLayout(row)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for part in (*self._turners, *self._zoomers, self.as_text):
+            row.addWidget(part)
         self.hide()
 
     def show_props(self, props: ViewerProps) -> None:

@@ -17,6 +17,7 @@ from desktop.theme.typography import Type
 from desktop.viewmodels.shell.activity import ActivityViewModel, JobRow
 
 _PARTS = 1_000
+_WIDTH = 860
 _LEDGER_HEIGHT = 140
 
 
@@ -86,6 +87,7 @@ class ActivityView(QWidget):
         ):
             column.addWidget(section(theme, title))
             for part in parts:
+                part.setMaximumWidth(_WIDTH)
                 column.addWidget(part)
         column.addStretch(1)
         outer = QVBoxLayout(self)
