@@ -86,8 +86,12 @@ class Studio:
             self.rest()
             self.models.library.accept(str(sample))
         self.wait(self._has_words, "the sample library")
+        self.linger(self._has_meaning)
+
+    def linger(self, reached: Callable[[], bool]) -> None:
+        """Wait a while for what a slow machine may not bring in time."""
         end = time.monotonic() + MEANING_S
-        while not self._has_meaning() and time.monotonic() < end:
+        while not reached() and time.monotonic() < end:
             self.rest(0.5)
 
     def _files(self) -> FileCounts:
@@ -110,7 +114,7 @@ class Studio:
         self.models.viewer.close()
         self.window.find_view.search_for(words)
         self.wait(lambda: bool(self.models.find.model.rowCount()), words)
-        self.wait(lambda: bool(self.models.find.props.pill), "meaning")
+        self.linger(lambda: bool(self.models.find.props.pill))
         self.rest(1.0)
         if row is not None:
             self.window.find_view.list.setCurrentIndex(self.models.find.model.index(row))
