@@ -88,4 +88,5 @@ def wire(link: EngineLink, own_folder: Path, sample: Path | None) -> ViewModels:
     feed.files_moved.connect(models.find.search_if_nothing)
     models.find.spot_chosen.connect(models.viewer.open)
     models.ask.spot_chosen.connect(models.viewer.open)
+    models.viewer.picture_asked.connect(models.attachments.bring)
     return models

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from engine.contract.recording import RecordingOutline
 from engine.contract.request import DocumentText
 
 
@@ -12,6 +13,9 @@ class SightCalls(Protocol):
 
     def document(self, document: int, layer: str = "body") -> DocumentText:
         """Return one layer of a document."""
+
+    def outline(self, document: int) -> RecordingOutline:
+        """Return the key moments of a recording and when the frames of its storyboard are shown."""
 
     def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
         """Return a page (``page:3``) or picture as WebP, upright, at most ``side`` pixels long. Raises NotShown."""

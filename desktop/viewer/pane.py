@@ -65,6 +65,7 @@ class ViewerPane(QWidget):
         self.recording.time_copied.connect(self._copy_time)
         self._stack.addWidget(self.recording)
         self._played: Spot | None = None
+        self._ask = button(tr("Ask about this"), viewer.ask_about, "quiet")
         self._lay_out()
         self._excerpt: object = None
         viewer.changed.connect(self._show)
@@ -85,7 +86,7 @@ class ViewerPane(QWidget):
         actions.addWidget(button(tr("Open"), self._open_file))
         actions.addWidget(button(tr("Reveal"), self._reveal_file))
         actions.addWidget(button(tr("Copy quote"), lambda: self._copy("")))
-        actions.addWidget(button(tr("Ask about this"), self._viewer.ask_about, "quiet"))
+        actions.addWidget(self._ask)
         head = QVBoxLayout()
         head.setContentsMargins(SPACE_L, SPACE_M, SPACE_S, SPACE_M)
         head.setSpacing(SPACE_S)
@@ -108,6 +109,8 @@ class ViewerPane(QWidget):
         self._position.setText(props.position)
         for part in (self._previous, self._position, self._next):
             part.setVisible(bool(props.position))
+        self._ask.setText(tr("Ask about this picture") if props.is_picture else tr("Ask about this"))
+        self._ask.setAccessibleName(self._ask.text())
         self._note.setText(props.note)
         self._note.setVisible(bool(props.note) and props.state is ViewerState.SHOWN)
         if props.recording is not None and props.spot is not None:

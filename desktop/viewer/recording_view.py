@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QUrl, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
-from desktop.components.labels import IconButton, button, label
+from desktop.components.flow import FlowLayout
+from desktop.components.labels import IconButton, button, clear_layout, label
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 from desktop.viewer.player import Player, make_player
+from desktop.viewer.storyboard import Storyboard
 from desktop.viewer.track import Track
 from desktop.viewmodels import wording
 from desktop.viewmodels.rows import RowsModel
 from desktop.viewmodels.viewer.pictures import PAGE_SIDE, PictureKey, Pictures
-from desktop.viewmodels.viewer.recording import Line, Recording, story_times
-from engine.contract.quantity import clock_words
+from desktop.viewmodels.viewer.recording import Line, Recording, moment_words, story_times
 
 PlayerMaker = Callable[[bool, QWidget], Player]
 
@@ -39,15 +41,15 @@ class RecordingView(QWidget):
         self._document = 0
         self._length_s = self._at_s = 0.0
         self.lines: RowsModel[Line] = RowsModel()
-        self.track, self.story = Track(theme, 48), Track(theme, 64)
-        self.story.setAccessibleName(tr("Storyboard"))
+        self.track, self.story = Track(theme, 48), Storyboard(theme)
         self.play = IconButton(theme, "play", tr("Play"), self._toggle)
         self._clock = label(theme, role=Type.CAPTION, tone="muted")
         self._note = label(theme, role=Type.CAPTION, tone="warn", wraps=True)
         self.transcript = QListView()
+        self._moments = QWidget()
         self._lay_out()
-        for track in (self.track, self.story):
-            track.sought.connect(self.seek)
+        self.track.sought.connect(self.seek)
+        self.story.sought.connect(self.seek)
         pictures.came.connect(self._picture_came)
 
     def show_recording(self, recording: Recording, document: int, url: QUrl) -> None:
@@ -58,9 +60,10 @@ class RecordingView(QWidget):
         self.lines.replace(recording.lines)
         self.transcript.setVisible(bool(recording.lines))
         self.story.setVisible(recording.is_film)
-        for track in (self.track, self.story):
-            track.show_image(None)
-            track.show_length(max((line.end_s for line in recording.lines), default=0.0), recording.marks_s)
+        self._show_moments(recording)
+        self.track.show_image(None)
+        self.story.show_frames(recording.story_s, None)
+        self.track.show_length(max((line.end_s for line in recording.lines), default=0.0), recording.marks_s)
         self._picture_came(self._waveform)
         self._say("")
         self._moved(recording.start_s)
@@ -95,8 +98,13 @@ class RecordingView(QWidget):
         return PictureKey(self._document, "waveform", PAGE_SIDE)
 
     @property
+    def _story_s(self) -> tuple[float, ...]:
+        known = self._recording.story_s if self._recording is not None else ()
+        return known or story_times(self._length_s)
+
+    @property
     def _storyboard(self) -> PictureKey:
-        times = ",".join(f"{at_s:g}" for at_s in story_times(self._length_s))
+        times = ",".join(f"{at_s:g}" for at_s in self._story_s)
         return PictureKey(self._document, f"storyboard:{times}", PAGE_SIDE)
 
     def _lay_out(self) -> None:
@@ -116,13 +124,27 @@ class RecordingView(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         self._column.setSpacing(SPACE_S)
-        for part in (self.story, self.track):
+        self._moments.setLayout(FlowLayout())
+        policy = self._moments.sizePolicy()
+        policy.setHeightForWidth(True)
+        self._moments.setSizePolicy(policy)
+        for part in (self.story, self.track, self._moments):
             self._column.addWidget(part)
         self._column.addLayout(controls)
         self._column.addWidget(self._note)
         self._column.addWidget(self.transcript, 2)
         self._column.addStretch(1)
         self.setFocusProxy(self.play)
+
+    def _show_moments(self, recording: Recording) -> None:
+        clear_layout(self._moments)
+        layout = self._moments.layout()
+        assert layout is not None
+        for moment in recording.moments:
+            words = moment_words(moment)
+            name = tr("Key moment {words}", words=words)
+            layout.addWidget(button(words, partial(self.seek, moment.start_s), "chip", name=name))
+        self._moments.setVisible(bool(recording.moments))
 
     def _open_player(self, recording: Recording, url: QUrl) -> None:
         try:
@@ -150,18 +172,17 @@ class RecordingView(QWidget):
 
     def _measured(self, length_s: float) -> None:
         self._length_s = length_s
-        for track in (self.track, self.story):
-            track.show_length(length_s, self._recording.marks_s if self._recording else ())
+        self.track.show_length(length_s, self._recording.marks_s if self._recording else ())
         self._moved(self._at_s)
         if self._recording is not None and self._recording.is_film:
             self._picture_came(self._storyboard)
 
     def _moved(self, at_s: float) -> None:
         self._at_s = at_s
-        for track in (self.track, self.story):
-            track.show_moment(at_s)
-        whole = clock_words(self._length_s) if self._length_s else ""
-        self._clock.setText(wording.joined((clock_words(at_s), whole), " / "))
+        self.track.show_moment(at_s)
+        self.story.show_moment(at_s)
+        whole = wording.clock(self._length_s) if self._length_s else ""
+        self._clock.setText(wording.joined((wording.clock(at_s), whole), " / "))
         row = self._recording.line_at(at_s) if self._recording is not None else -1
         index = self.lines.index(row)
         if index.isValid() and index != self.transcript.currentIndex():
@@ -178,10 +199,10 @@ class RecordingView(QWidget):
         if key == self._waveform:
             self.track.show_image(self._pictures.get(self._waveform))
         elif self._length_s and key == self._storyboard:
-            self.story.show_image(self._pictures.get(self._storyboard))
+            self.story.show_frames(self._story_s, self._pictures.get(self._storyboard))
 
     def _copy_time(self) -> None:
-        self.time_copied.emit(clock_words(self._at_s))
+        self.time_copied.emit(wording.clock(self._at_s))
 
     def _say(self, words: str) -> None:
         self._note.setText(words)

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from engine.contract.document import Layer, Role, Segment
-from engine.contract.locator import LinesPlace, Locator, PagePlace, PageSpot
+from engine.contract.locator import ImagePlace, LinesPlace, Locator, PagePlace, PageSpot
 from engine.contract.request import DocumentText
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import NOTICE
@@ -115,3 +115,16 @@ def test_code_is_coloured_line_by_line(qtbot: QtBot, desk: Desk, window: Window)
     assert window.viewer._theme.colour("accent").name() in tones
     assert document.findBlockByNumber(1).text() == "    return 'round'"
     assert document.findBlockByNumber(1).layout().formats()
+
+
+def test_a_question_about_a_picture_takes_the_picture_along(desk: Desk, window: Window) -> None:
+    desk.engine.shapes = {(5, ""): (800, 600)}
+    desk.engine.text = DocumentText(5, Layer("ocr", "Kiln Lane 14", ()), "jpg", "", ("ocr",))
+    whole = Locator(ImagePlace(), "ocr")
+    desk.models.viewer.open(Spot("door.jpg", "/home/mira/door.jpg", "file:///home/mira/door.jpg", 5, whole, ""))
+    desk.executor.drain()
+    assert desk.models.viewer.props.is_picture
+    desk.models.viewer.ask_about()
+    desk.executor.drain()
+    assert ("add_attachment", "/home/mira/door.jpg") in desk.engine.told
+    assert window.ask_view.composer.draft.toPlainText().startswith("What can be seen in")

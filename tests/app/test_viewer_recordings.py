@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.viewer.pane import ViewerPane
@@ -114,3 +115,25 @@ def test_a_waveform_is_shown_when_the_engine_draws_one(desk: Desk, pane: ViewerP
     desk.models.viewer.open(spot())
     desk.executor.drain()
     assert pane.recording.track._image is not None
+
+
+def test_key_moments_and_the_frames_of_a_storyboard_lead_there(
+    qtbot: QtBot, desk: Desk, pane: ViewerPane, player: FakePlayer
+) -> None:
+    desk.engine.text = meeting("mp4")
+    desk.engine.shapes = {(4, "storyboard:4,31"): (400, 100)}
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    player.measured.emit(60.0)
+    desk.executor.drain()
+    view = pane.recording
+    moments = [each for each in view.findChildren(QPushButton) if each.accessibleName().startswith("Key moment")]
+    assert [each.text() for each in moments] == ["0:00  A wheel turns.", "0:20"]
+    moments[1].click()
+    assert player.told[-1] == 20.0
+    assert view.story.current == 0
+    second = QPoint(view.story.width() * 3 // 4, view.story.height() // 2)
+    qtbot.mouseClick(view.story, Qt.MouseButton.LeftButton, pos=second)
+    assert player.told[-1] == 31.0
+    qtbot.keyClick(view.story, Qt.Key.Key_Left)
+    assert player.told[-1] == 4.0

@@ -90,7 +90,11 @@ class AttachmentsViewModel(QObject):
     def only_this_chat(self) -> None:
         """Send the waiting files along with the next question and keep them nowhere else."""
         for path in self._decided():
-            self._read(wording.file_name(path), lambda engine, path=path: engine.add_attachment(path))  # type: ignore[misc]
+            self.bring(path)
+
+    def bring(self, path: str) -> None:
+        """Send a file along with the next question."""
+        self._read(wording.file_name(path), lambda engine: engine.add_attachment(path))
 
     def forget_waiting(self) -> None:
         """Do nothing with the waiting files."""

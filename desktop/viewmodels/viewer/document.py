@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QImage
 
 from desktop.engine_link.jobs import Ticket
@@ -25,6 +25,8 @@ class ViewerViewModel(QObject):
     changed = Signal()
     stepped = Signal(int)
     ask_wanted = Signal(str)
+    picture_asked = Signal(str)
+    """Path of a picture that the question is about: a model that sees is to look at it."""
 
     def __init__(self, link: EngineLink, pictures: Pictures) -> None:
         super().__init__()
@@ -92,8 +94,11 @@ class ViewerViewModel(QObject):
         return f"\u201c{(words or self.props.spot.quote).strip()}\u201d\n({self.props.spot.reference})"
 
     def ask_about(self) -> None:
-        """Begin a question about the shown file."""
-        if self.props.spot is not None:
+        """Begin a question about the shown file; a picture goes along with it."""
+        if self.props.is_picture and self.props.spot is not None:
+            self.picture_asked.emit(QUrl(self.props.spot.uri).toLocalFile())
+            self.ask_wanted.emit(tr("What can be seen in \u201c{name}\u201d?", name=self.props.spot.name))
+        elif self.props.spot is not None:
             self.ask_wanted.emit(tr("What does \u201c{name}\u201d say about ", name=self.props.spot.name))
 
     def _came(self, sight: Sight) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from desktop.viewmodels import wording
 from engine.contract.document import Layer
 from engine.contract.locator import Locator, TimePlace
-from engine.contract.quantity import clock_words
+from engine.contract.recording import KeyMoment
 from engine.contract.request import DocumentText
 
 _SOUND = frozenset({"mp3", "wav", "flac", "ogg", "m4a", "aiff", "wma", "amr"})
 _FILM = frozenset({"mp4", "mkv", "avi", "wmv", "mpeg"})
+_LONGEST = 36
 STORY_FRAMES = 4
 """So many the engine puts into one row."""
 
@@ -29,12 +30,12 @@ class Line:
     @property
     def headline(self) -> str:
         """The moment and the words."""
-        return f"{clock_words(self.start_s)}  {self.text}"
+        return f"{wording.clock(self.start_s)}  {self.text}"
 
     @property
     def spoken(self) -> str:
         """The row in one sentence for a screen reader."""
-        return wording.joined((clock_words(self.start_s), self.text), ". ")
+        return wording.joined((wording.clock(self.start_s), self.text), ". ")
 
     @property
     def tip(self) -> str:
@@ -50,6 +51,9 @@ class Recording:
     start_s: float
     lines: tuple[Line, ...]
     is_member: bool = False
+    moments: tuple[KeyMoment, ...] = ()
+    story_s: tuple[float, ...] = ()
+    """When the frames of its storyboard are shown; empty until it was looked at."""
 
     @property
     def marks_s(self) -> tuple[float, ...]:
@@ -84,6 +88,13 @@ def recording_of(document: DocumentText, transcript: Layer, locator: Locator) ->
         if isinstance(segment.place, TimePlace)
     )
     return Recording(document.format in _FILM, place.start_s, lines, bool(locator.member))
+
+
+def moment_words(moment: KeyMoment) -> str:
+    """Return a key moment as ``0:42  A wheel turns.``, short enough for a button."""
+    words = " ".join(moment.headline.split())
+    short = words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + "\u2026"
+    return f"{wording.clock(moment.start_s)}  {short}".strip()
 
 
 def story_times(length_s: float) -> tuple[float, ...]:

@@ -64,6 +64,8 @@ class ViewerProps:
     colours: tuple[Coloured, ...] = ()
     has_pages: bool = False
     """Whether text and page can be changed for each other."""
+    is_picture: bool = False
+    """Whether it is a picture in a file of its own, which a question can take along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def derive_viewer(inputs: ViewerInputs) -> ViewerProps:
         page=page,
         recording=sight.recording if sight else None,
         colours=sight.colours if sight else (),
+        is_picture=page is not None and page.is_picture and spot.uri.startswith("file:") and not spot.locator.member,
         has_pages=bool(sight and sight.pages and not inputs.refused and _has_text(sight)),
     )
 
