@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.engine_link.link import EngineLink
 from desktop.language import tr
 from desktop.viewmodels.ask.mention import MentionsViewModel
 from desktop.viewmodels.ask.past import PastChat, flagged_words, turns_of
 from desktop.viewmodels.ask.run import Accepted, Run
+from desktop.viewmodels.ask.telling import Telling
 from desktop.viewmodels.ask.tree import newest_under, spoken
 from desktop.viewmodels.ask.turn import Turn, TurnState, advance, with_sources
 from desktop.viewmodels.viewer.spot import spot_of_citation
@@ -20,8 +19,6 @@ from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, Reasonin
 from engine.contract.chat import AttachmentPart, ChatNode, Conversation
 from engine.contract.errors import JackdawError
 from engine.contract.request import Question
-
-_TELL_S = 0.012
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,12 @@ class AskViewModel(QObject):
         super().__init__()
         self._link = link
         self.mentions = mentions
-        self.turns: list[Turn] = []
         self.editing: int | None = None
-        self._told = 0
-        self._more = QTimer(self, singleShot=True, interval=0)
-        self._more.timeout.connect(self._tell_more)
+        self._telling = Telling()
+        self._telling.added.connect(self.turn_added)
+        self._telling.changed.connect(self.turn_changed)
+        self._telling.cut.connect(self.cut)
+        self._telling.loaded.connect(self.loaded)
         self._chat = ""
         self._nodes: tuple[ChatNode, ...] = ()
         self._run: Run | None = None
@@ -81,9 +79,14 @@ class AskViewModel(QObject):
         return self._run is not None
 
     @property
+    def turns(self) -> list[Turn]:
+        """Every turn of the branch that is shown."""
+        return self._telling.turns
+
+    @property
     def shown_turns(self) -> list[Turn]:
         """The turns that were told of."""
-        return self.turns[: self._told]
+        return self._telling.told
 
     @property
     def chat(self) -> str:
@@ -99,7 +102,7 @@ class AskViewModel(QObject):
         if self.editing is not None:
             edited = self.turns[self.editing]
             question = replace(question, parent=edited.parent, is_first=not edited.parent)
-            self._cut_to(edited.number)
+            self._telling.cut_to(edited.number)
             self.leave_edit()
         elif self.turns:
             question = replace(question, parent=self.turns[-1].node)
@@ -114,7 +117,7 @@ class AskViewModel(QObject):
         question = replace(self._question(change), text=turn.question, parent=turn.parent, is_first=not turn.parent)
         if turn.asked:
             question = replace(question, text="", parent="", is_first=False, again=turn.asked)
-        self._cut_to(number)
+        self._telling.cut_to(number)
         kept = Turn(number, turn.question, asked=turn.asked, parent=turn.parent, attachments=turn.attachments)
         self._begin(question, replace(kept, questions=turn.questions))
 
@@ -143,7 +146,9 @@ class AskViewModel(QObject):
         top = (turn.questions if of_question else turn.answers).beside(step)
         if top and not self.is_busy:
             self.leave_edit()
-            self._show_branch(turns_of(self._nodes, newest_under(self._nodes, top)), number)
+            branch = turns_of(self._nodes, newest_under(self._nodes, top))
+            self._telling.cut_to(number)
+            self._telling.load(branch[number:])
             self.check_sources()
 
     def stop(self) -> None:
@@ -160,10 +165,8 @@ class AskViewModel(QObject):
         """Begin a new conversation."""
         self.stop()
         self._last = None
-        self._more.stop()
         self.leave_edit()
-        self._told = 0
-        self.turns.clear()
+        self._telling.clear()
         self._nodes = ()
         self.cleared.emit()
         self._be_in("")
@@ -172,9 +175,8 @@ class AskViewModel(QObject):
         """Show a conversation of before; the next question continues it."""
         self.start_over()
         self._nodes = chat.nodes
-        self.turns.extend(chat.turns)
         self._be_in(chat.id)
-        self._tell_more()
+        self._telling.load(chat.turns)
 
     def leave_deleted(self, chat: str) -> None:
         """Begin anew when the conversation that is shown was deleted."""
@@ -196,7 +198,7 @@ class AskViewModel(QObject):
         if not turn.node:
             return
         said = "" if verdict == turn.verdict and not note else verdict
-        self._replace(replace(turn, verdict=said))
+        self._telling.replace(replace(turn, verdict=said))
         self._link.query(lambda engine: engine.judge_answer(turn.node, said, note), lambda _none: None)
 
     def open_citation(self, number: int, n: int) -> None:
@@ -233,10 +235,7 @@ class AskViewModel(QObject):
         )
 
     def _begin(self, question: Question, turn: Turn) -> None:
-        self._tell_more(math.inf)
-        self.turns.append(turn)
-        self._told += 1
-        self.turn_added.emit(turn)
+        self._telling.add(turn)
         run = Run(question, self._last)
         self._run = self._last = run
         self._link.jobs.stream(
@@ -247,23 +246,10 @@ class AskViewModel(QObject):
         )
         self.busy_changed.emit(True)
 
-    def _tell_more(self, budget_s: float = _TELL_S) -> None:
-        """Tell of turns that were loaded, a few at a time: laying out a long conversation takes a while."""
-        end = time.monotonic() + budget_s
-        while self._told < len(self.turns) and time.monotonic() < end:
-            turn = self.turns[self._told]
-            self._told += 1
-            self.turn_added.emit(turn)
-            self.turn_changed.emit(turn)
-        if self._told < len(self.turns):
-            self._more.start()
-        elif not math.isinf(budget_s):
-            self.loaded.emit()
-
     def _flag(self, chat: str, words: dict[str, str]) -> None:
         if chat == self._chat and not self.is_busy:
             for turn in tuple(self.turns):
-                self._replace(turn.with_stale(words.get(turn.node, "")))
+                self._telling.replace(turn.with_stale(words.get(turn.node, "")))
 
     def _receive(self, run: Run, event: AnswerEvent | Accepted) -> None:
         if isinstance(event, Answered | AnswerFailed) and run is self._last:
@@ -319,24 +305,7 @@ class AskViewModel(QObject):
             if kept.number < len(self.turns) and kept.question == self.turns[kept.number].question:
                 shown = self.turns[kept.number]
                 known = replace(shown, asked=kept.asked, parent=kept.parent, node=kept.node or shown.node)
-                self._replace(replace(known, questions=kept.questions, answers=kept.answers))
-
-    def _replace(self, turn: Turn) -> None:
-        if turn != self.turns[turn.number]:
-            self.turns[turn.number] = turn
-            if turn.number < self._told:
-                self.turn_changed.emit(turn)
-
-    def _show_branch(self, turns: tuple[Turn, ...], first: int) -> None:
-        self._cut_to(first)
-        self.turns.extend(turns[first:])
-        self._tell_more()
-
-    def _cut_to(self, number: int) -> None:
-        self._more.stop()
-        del self.turns[number:]
-        self._told = min(self._told, number)
-        self.cut.emit(number)
+                self._telling.replace(replace(known, questions=kept.questions, answers=kept.answers))
 
     def _be_in(self, chat: str) -> None:
         if chat != self._chat:
