@@ -64,6 +64,7 @@ QComboBox, QSpinBox { background: $surface; color: $text; border: 1px solid $edg
   padding: 0 8px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }
 QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 28px; }
 QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
 QComboBox:disabled, QSpinBox:disabled { color: $muted; border-color: $hairline; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QPlainTextEdit#lines { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
@@ -120,6 +121,7 @@ def make_sheet(tokens: Tokens) -> str:
         warn=tokens.warn,
         bad=tokens.bad,
         tick=files("assets").joinpath("icons", f"tick-{tokens.name}.svg"),
+        arrow=files("assets").joinpath("icons", f"arrow-{tokens.name}.svg"),
         control=RADIUS_CONTROL,
         card=RADIUS_CARD,
         chip=TARGET // 2,

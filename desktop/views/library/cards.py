@@ -35,7 +35,7 @@ class ProgressCard(Card):
         self._shown: tuple[Rest, ...] | None = None
         rests = QVBoxLayout(self._rests)
         rests.setContentsMargins(0, 0, 0, 0)
-        rests.setSpacing(SPACE_XS)
+        rests.setSpacing(SPACE_S)
         row = QHBoxLayout()
         row.addWidget(self._headline)
         row.addStretch(1)
@@ -49,6 +49,7 @@ class ProgressCard(Card):
         """Show the progress line, or nothing when there is nothing to tell."""
         self._headline.setText(props.headline)
         self._rate.setText(props.rate)
+        self._rate.setVisible(bool(props.rate))
         self._current.show_text(props.current)
         self._current.setAccessibleName(tr("File at hand: {path}", path=props.current) if props.current else "")
         self._headline.setVisible(bool(props.headline))
