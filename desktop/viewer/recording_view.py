@@ -22,6 +22,7 @@ from desktop.viewmodels import wording
 from desktop.viewmodels.rows import RowsModel
 from desktop.viewmodels.viewer.pictures import PAGE_SIDE, PictureKey, Pictures
 from desktop.viewmodels.viewer.recording import Line, Recording, moment_words, story_times
+from engine.contract.quantity import clock_words
 
 PlayerMaker = Callable[[bool, QWidget], Player]
 
@@ -181,8 +182,8 @@ class RecordingView(QWidget):
         self._at_s = at_s
         self.track.show_moment(at_s)
         self.story.show_moment(at_s)
-        whole = wording.clock(self._length_s) if self._length_s else ""
-        self._clock.setText(wording.joined((wording.clock(at_s), whole), " / "))
+        whole = clock_words(self._length_s) if self._length_s else ""
+        self._clock.setText(wording.joined((clock_words(at_s), whole), " / "))
         row = self._recording.line_at(at_s) if self._recording is not None else -1
         index = self.lines.index(row)
         if index.isValid() and index != self.transcript.currentIndex():
@@ -202,7 +203,7 @@ class RecordingView(QWidget):
             self.story.show_frames(self._story_s, self._pictures.get(self._storyboard))
 
     def _copy_time(self) -> None:
-        self.time_copied.emit(wording.clock(self._at_s))
+        self.time_copied.emit(clock_words(self._at_s))
 
     def _say(self, words: str) -> None:
         self._note.setText(words)

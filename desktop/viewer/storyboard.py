@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import RADIUS_CONTROL
-from desktop.viewmodels import wording
 from desktop.viewmodels.viewer.recording import STORY_FRAMES
+from engine.contract.quantity import clock_words
 
 _ROW = 64
 
@@ -49,7 +49,7 @@ class Storyboard(QWidget):
     def show_moment(self, at_s: float) -> None:
         """Show which frame belongs to a moment."""
         self._at_s = at_s
-        self.setAccessibleDescription(wording.clock(at_s))
+        self.setAccessibleDescription(clock_words(at_s))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop.viewmodels import wording
 from engine.contract.document import Layer
 from engine.contract.locator import Locator, TimePlace
+from engine.contract.quantity import clock_words
 from engine.contract.recording import KeyMoment
 from engine.contract.request import DocumentText
 
@@ -30,12 +31,12 @@ class Line:
     @property
     def headline(self) -> str:
         """The moment and the words."""
-        return f"{wording.clock(self.start_s)}  {self.text}"
+        return f"{clock_words(self.start_s)}  {self.text}"
 
     @property
     def spoken(self) -> str:
         """The row in one sentence for a screen reader."""
-        return wording.joined((wording.clock(self.start_s), self.text), ". ")
+        return wording.joined((clock_words(self.start_s), self.text), ". ")
 
     @property
     def tip(self) -> str:
@@ -94,7 +95,7 @@ def moment_words(moment: KeyMoment) -> str:
     """Return a key moment as ``0:42  A wheel turns.``, short enough for a button."""
     words = " ".join(moment.headline.split())
     short = words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + "\u2026"
-    return f"{wording.clock(moment.start_s)}  {short}".strip()
+    return f"{clock_words(moment.start_s)}  {short}".strip()
 
 
 def story_times(length_s: float) -> tuple[float, ...]:

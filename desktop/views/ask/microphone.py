@@ -14,8 +14,8 @@ from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S
 from desktop.theme.typography import Type
-from desktop.viewmodels import wording
 from desktop.viewmodels.ask.speech import LONGEST_S, SAMPLES_A_SECOND, Hearing, SpeechViewModel
+from engine.contract.quantity import clock_words
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QAudioSource
@@ -140,7 +140,7 @@ class Microphone(QWidget):
         self.button.draw(*names[state])
         self.button.setEnabled(state is not Hearing.WRITING)
         words = {
-            Hearing.LISTENING: tr("Listening {time}", time=wording.clock(self._ticks * _TICK_MS / 1_000)),
+            Hearing.LISTENING: tr("Listening {time}", time=clock_words(self._ticks * _TICK_MS / 1_000)),
             Hearing.WRITING: tr("Writing it down\u2026"),
         }
         self._clock.setText(words.get(state, ""))
