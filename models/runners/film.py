@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from engine.contract.reason import Reason
-from models.runners.sound_track import BAD_PACKETS, NotHeard, opened
+from models.runners.sound_track import NotHeard, decoded, opened
 
 LOOKS_A_SECOND: Final = 5.0
 MOST_PIXELS: Final = 36_000_000
@@ -103,7 +103,7 @@ class Film:
     def _timed(self, begun_s: float) -> Iterator[Shown]:
         """Yield all frames with their times; one without a time follows the one before."""
         guess_s = 0.0
-        for frame in self._frames():
+        for frame in decoded(self._container, self._stream):
             at_s = max(frame.time - begun_s if frame.time is not None else guess_s, 0.0)
             guess_s = at_s + self._step_s
             yield Shown(at_s, frame)
@@ -123,19 +123,3 @@ class Film:
             self._container.seek(max(0, round(to_s * av.time_base)), backward=True)
         except (av.FFmpegError, OSError):  # a film without an index is read from the start again
             self._container.seek(0)
-
-    def _frames(self) -> Iterator[Any]:
-        packets, bad = self._container.demux(self._stream), 0
-        while bad < BAD_PACKETS:
-            try:
-                packet = next(packets, None)
-                if packet is None:
-                    return
-                found = packet.decode()
-            except av.error.InvalidDataError:
-                bad += 1
-                continue
-            except (av.FFmpegError, OSError):  # the file ends before the film does
-                return
-            bad = 0 if found else bad
-            yield from found

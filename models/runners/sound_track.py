@@ -80,7 +80,7 @@ class SoundTrack:
         stream = self._container.streams.audio[0]
         begun_s = (self._container.start_time or 0) / av.time_base
         resampler = _resampler()
-        for frame in _frames(self._container, stream):
+        for frame in decoded(self._container, stream):
             late_s = _time_of(frame) - begun_s - self._samples / RATE_HZ
             if _GAP_S < late_s < _LONGEST_GAP_S:  # the picture ran on without sound
                 yield self._counted(np.zeros(round(late_s * RATE_HZ), np.float32))
@@ -115,8 +115,8 @@ def opened(file: BinaryIO) -> Any:
     return container
 
 
-def _frames(container: Any, stream: Any) -> Iterator[Any]:
-    """Yield decoded frames up to the end, or to where the rest is broken."""
+def decoded(container: Any, stream: Any) -> Iterator[Any]:
+    """Yield decoded frames of a stream, sound or pictures, up to the end or to where the rest is broken."""
     bad = 0
     packets = container.demux(stream)
     while bad < BAD_PACKETS:

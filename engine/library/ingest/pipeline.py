@@ -125,7 +125,9 @@ class Pipeline:
             waiting.append(Waiting(work.MEANING, closed_by if has_model else "no_model", due))
         can_embed = due if has_model and not closed_by else 0
         held_by = closed_by or ("memory" if self._is_short_of_memory else "")
-        media = media_backlog(counted, self._recognisers, self._media, held_by, self._recognising.is_broken)
+        seconds_due = self._ledger.read(work.seconds_due)
+        is_broken = self._recognising.is_broken
+        media = media_backlog(counted, self._recognisers, self._media, held_by, is_broken, seconds_due)
         return Backlog(files, self._estimate(can_embed), (*waiting, *media.waiting), media)
 
     def remove_root(self, root: RootId, around: tuple[RootId, bytes] | None) -> None:

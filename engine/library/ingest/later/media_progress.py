@@ -1,4 +1,7 @@
-"""Media progress: how long each stage takes for a part, which file is at hand, and how long the rest will take."""
+"""Media progress: how fast each stage is, which file is at hand, and how long the rest will take.
+
+Pages and pictures are counted, recordings by their seconds: a part of one that takes hours is not the half of it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ class MediaProgress:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._took_s: dict[str, deque[float]] = {}
+        self._took: dict[str, deque[tuple[float, float]]] = {}
+        self._read: dict[str, float] = {}
         self._current: dict[str, str] = {}
         self._total = 0
 
@@ -26,16 +30,19 @@ class MediaProgress:
         """Say which file (display path) is at hand."""
         with self._lock:
             self._current[stage] = path
+            self._read[stage] = 0.0
 
     def rests(self, stage: str) -> None:
         """Say that nothing is at hand."""
         with self._lock:
             self._current.pop(stage, None)
+            self._read.pop(stage, None)
 
-    def done(self, stage: str, took_s: float) -> None:
-        """Note that a part was just done."""
+    def done(self, stage: str, took_s: float, amount: float = 1.0) -> None:
+        """Note that a part was just done; ``amount`` is its length in seconds where it is a stretch of time."""
         with self._lock:
-            self._took_s.setdefault(stage, deque(maxlen=LATELY)).append(took_s)
+            self._took.setdefault(stage, deque(maxlen=LATELY)).append((amount, took_s))
+            self._read[stage] = self._read.get(stage, 0.0) + amount
             self._total += 1
 
     @property
@@ -49,8 +56,13 @@ class MediaProgress:
         with self._lock:
             return next(iter(self._current.values()), "")
 
-    def stages(self, counts: Mapping[tuple[str, str], int], stages: tuple[str, ...]) -> tuple[MediaStage, ...]:
-        """Return how far each stage is that has any work. ``counts`` are items by (stage, state)."""
+    def stages(
+        self, counts: Mapping[tuple[str, str], int], stages: tuple[str, ...], seconds_due: Mapping[str, float]
+    ) -> tuple[MediaStage, ...]:
+        """Return how far each stage is that has any work.
+
+        ``counts`` are items by (stage, state), ``seconds_due`` the lengths of recordings that are due, by stage.
+        """
         with self._lock:
             return tuple(
                 MediaStage(
@@ -58,7 +70,7 @@ class MediaProgress:
                     due=due,
                     done=counts.get((stage, "done"), 0),
                     failed=counts.get((stage, "failed"), 0),
-                    remaining_s=_remaining(due, self._took_s.get(stage)),
+                    remaining_s=self._remaining(stage, due, seconds_due),
                     current=self._current.get(stage, ""),
                 )
                 for stage in stages
@@ -66,8 +78,11 @@ class MediaProgress:
                 or any(kind == stage for kind, _ in counts)
             )
 
-
-def _remaining(due: int, took_s: deque[float] | None) -> float | None:
-    if not due:
-        return 0.0
-    return round(due * sum(took_s) / len(took_s), 1) if took_s else None
+    def _remaining(self, stage: str, due: int, seconds_due: Mapping[str, float]) -> float | None:
+        took = self._took.get(stage)
+        if not due:
+            return 0.0
+        if not took:
+            return None
+        left = seconds_due[stage] - self._read.get(stage, 0.0) if stage in seconds_due else float(due)
+        return round(max(0.0, left) * sum(one for _, one in took) / max(sum(one for one, _ in took), 0.001), 1)

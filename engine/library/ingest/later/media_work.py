@@ -41,9 +41,10 @@ def media_backlog(
     progress: MediaProgress,
     closed_by: str,
     is_broken: Callable[[str], bool],
+    seconds_due: Mapping[str, float],
 ) -> MediaBacklog:
     """Return what is left of all stages but meaning. ``closed_by`` is why nothing may run, if so."""
-    stages = progress.stages(counts, STAGES)
+    stages = progress.stages(counts, STAGES, seconds_due)
     waiting: list[Waiting] = []
     items = 0
     for one in stages:

@@ -17,7 +17,8 @@ from engine.library.ingest.later.media_progress import MediaProgress
 from engine.library.ingest.later.rounds import Rounds
 from engine.library.ingest.later.subject import Contents, OpenDocument
 from engine.library.ingest.throttle import Throttle
-from engine.library.recognise.recogniser import Missing, PartFailed, Recogniser, Recognisers, Subject
+from engine.library.recognise.recogniser import Missing, PartFailed, Recognised, Recogniser, Recognisers, Subject
+from engine.library.recognise.stretch_parts import span_of
 from engine.library.store.ledger import layer_parts, spaces, visuals, work
 from engine.library.store.ledger.database import Connection, Ledger
 from engine.library.store.ledger.work import WorkItem
@@ -178,7 +179,7 @@ class RecognisingStage:
         for found in who.recognise(subject, findings.parts, call):
             took_s, began_s = time.monotonic() - began_s, time.monotonic()
             self._throttle.spend(took_s * self._throttle.cores)
-            self._progress.done(who.stage, took_s)
+            self._progress.done(who.stage, took_s, _amount(found))
             if isinstance(found, PartFailed):
                 findings.fail(self._ledger, found.part, found.reason, MAX_ATTEMPTS if found.reason.retryable else 0)
             else:
@@ -219,6 +220,12 @@ class RecognisingStage:
         if self._active is not None:
             self._active.rest()
             self._active = None
+
+
+def _amount(found: Recognised) -> float:
+    """Return how much a part is: its seconds when it is a stretch of time, else one."""
+    span = span_of(found.part)
+    return span[1] - span[0] if span is not None else 1.0
 
 
 def _kept(connection: Connection, who: Recogniser, document: DocumentId) -> frozenset[str]:

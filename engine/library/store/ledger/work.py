@@ -184,6 +184,15 @@ def counts(connection: Connection) -> dict[tuple[str, str], int]:
     return {(stage, state): number for stage, state, number in connection.execute(sql)}
 
 
+def seconds_due(connection: Connection) -> dict[str, float]:
+    """Return how many seconds of recordings are still to be read, by stage, of what is in use and says its length."""
+    sql = """SELECT stage, sum(CAST(json_extract(d.extra, '$.duration_s') AS REAL)) AS seconds
+      FROM work w JOIN documents d ON d.id = w.document_id
+      WHERE w.state IN ('due', 'running') AND w.producer = '' AND d.hidden_at IS NULL
+        AND d.media_kind IN ('audio', 'video') GROUP BY stage HAVING seconds > 0"""
+    return {stage: float(seconds) for stage, seconds in connection.execute(sql)}
+
+
 def due_in(connection: Connection, space: Space) -> int:
     """Return how many shown documents are still to be embedded in a space, be it in use, being filled or yet to be."""
     used = spaces.active(connection, space.media)
