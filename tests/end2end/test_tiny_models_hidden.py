@@ -47,13 +47,13 @@ def test_one_that_was_added_by_its_path_is_shown(program: Program) -> None:
 def test_whoever_asks_for_it_by_the_variable_can_use_it(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "1")
     with program.engine():
-        assert NAME in {model["name"] for model in program.run("models", "list")}
+        assert NAME in {model["name"] for model in program.run("models", "list")["models"]}
         assert mentions(program.run("models", "list", "--catalogue")) == []
         program.run("models", "use", NAME, "--for", "chat")
         assert program.run("models", "bench", NAME)["generated_tokens"] > 0
     monkeypatch.delenv(VARIABLE)
     with program.engine():
-        assert NAME not in {model["name"] for model in program.run("models", "list")}
+        assert NAME not in {model["name"] for model in program.run("models", "list")["models"]}
 
 
 def test_the_catalogue_and_the_installed_program_leave_them_out() -> None:
