@@ -20,7 +20,7 @@ _THINGS = "lamp table window bicycle printer letter camera bottle".split()
 _COLOURS = "red green blue yellow black white".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _CITIES = "Berlin Paris London Madrid Vienna Oslo".split()
-_SLOTS = {
+SLOTS = {
     "number": _NUMBERS,
     "name": _NAMES,
     "room": _ROOMS,
@@ -49,7 +49,7 @@ OTHER_VOICES = ("en-gb+f3", "en-us+m7")
 def sentence(rng: random.Random, *, held_out: bool = False) -> str:
     """Return a sentence: one of the held-out tenth, or one of the others."""
     while True:
-        chosen = {slot: rng.choice(words) for slot, words in _SLOTS.items()}
+        chosen = {slot: rng.choice(words) for slot, words in SLOTS.items()}
         text = rng.choice(_TEMPLATES).format(**chosen)
         if (zlib.crc32(text.encode()) % 10 == 0) == held_out:
             return text
@@ -57,8 +57,8 @@ def sentence(rng: random.Random, *, held_out: bool = False) -> str:
 
 def every_word() -> str:
     """Return a text in which every word of the sentences stands in every form."""
-    texts = [template.format(**{slot: " ".join(words) for slot, words in _SLOTS.items()}) for template in _TEMPLATES]
-    ends = " ".join(f"{word}. {word}s. {word}" for words in _SLOTS.values() for word in words)
+    texts = [template.format(**{slot: " ".join(words) for slot, words in SLOTS.items()}) for template in _TEMPLATES]
+    ends = " ".join(f"{word}. {word}s. {word}" for words in SLOTS.values() for word in words)
     return " ".join((*texts, ends, " ".join(f" {name}" for name in _NAMES), " - -  ' '"))
 
 

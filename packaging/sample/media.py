@@ -16,12 +16,14 @@ from pathlib import Path
 
 import av
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 LIBRARY = Path(__file__).parents[2] / "assets" / "sample" / "library"
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
 PAPER, INK = (250, 247, 240), (28, 30, 36)
 A4_AT_150_DPI = (1240, 1754)
+ASKEW = 0.8
+"""Degrees by which the scanned letter is turned."""
 FRAMES_PER_S = 10
 
 LETTER = """Municipality of Brackwell
@@ -93,11 +95,29 @@ def scanned(page: Image.Image, degrees: float, chance: random.Random) -> Image.I
     return Image.fromarray(np.clip(grain + noise, 0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.6))
 
 
+def letter_page(text: str, paper: tuple[int, int, int]) -> Image.Image:
+    """Return a page with the letter's lines, before it is scanned."""
+    page = Image.new("RGB", A4_AT_150_DPI, paper)
+    ImageDraw.Draw(page).multiline_text((150, 170), text, INK, font(28), spacing=16)
+    return page
+
+
+def line_box(row: int) -> tuple[float, float, float, float]:
+    """Return where one line of the letter stands on the scan: left, top, right, bottom as shares of the page."""
+    lines = ["" if number != row else line for number, line in enumerate(LETTER.splitlines())]
+    alone = letter_page("\n".join(lines), (255, 255, 255)).rotate(ASKEW, fillcolor=(255, 255, 255))
+    box = ImageOps.invert(alone.convert("L")).getbbox()
+    assert box is not None
+    width, height = A4_AT_150_DPI
+    left, top, right, bottom = (
+        round(edge, 4) for edge in (box[0] / width, box[1] / height, box[2] / width, box[3] / height)
+    )
+    return left, top, right, bottom
+
+
 def make_letter(target: Path) -> None:
     """Write the letter as a PDF that holds nothing but a picture."""
-    page = Image.new("RGB", A4_AT_150_DPI, PAPER)
-    ImageDraw.Draw(page).multiline_text((150, 170), LETTER, INK, font(28), spacing=16)
-    picture = scanned(page, 0.8, random.Random(7))
+    picture = scanned(letter_page(LETTER, PAPER), ASKEW, random.Random(7))
     jpeg = io.BytesIO()
     picture.save(jpeg, "JPEG", quality=55)
     Image.open(jpeg).save(target, "PDF", resolution=150.0)

@@ -41,6 +41,9 @@ def _with(one: Placed, why: Why, seen: Sighted) -> Placed:
     if seen.moments and isinstance(one.place, TimePlace):
         return _on_one_timeline(one, one.place, why, seen)
     score, reasons = one.score + seen.strength, (*one.why, why)
+    if seen.moments:  # a film's title, or the meaning of a whole minute: only what is shown says when
+        words = (reason for reason in one.why if reason.channel != "semantic")
+        return replace(one, score=score, why=(*words, why), place=seen.place, part=seen.part, copies=seen.copies)
     if one.passage is not None:
         return replace(one, score=score, why=reasons, copies=seen.copies)
     return replace(one, score=score, why=reasons, place=seen.place, part=seen.part, copies=seen.copies)

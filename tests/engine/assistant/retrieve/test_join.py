@@ -42,6 +42,15 @@ def test_a_film_that_shows_what_it_says_at_one_time_is_one_surer_moment() -> Non
     assert (only.place, only.score, only.is_by_text) == (TimePlace(50, 60, 51.0), 1.0, False)
 
 
+def test_a_film_whose_words_say_nothing_exact_leads_to_what_is_shown() -> None:
+    vague = Placed(DocumentId(1), PassageId(1), 0.7, (Why("semantic", 1),))
+    shown = replace(seen(1, 0.8), place=TimePlace(8, 20, 9.0), moments=(Moment(TimePlace(8, 20, 9.0), 0.8),))
+    (found,) = joined([vague], [shown], {}, 10)
+    assert (found.place, [why.channel for why in found.why]) == (TimePlace(8, 20, 9.0), ["image"])
+    (titled,) = joined([text(1, 0.7)], [shown], {}, 10)
+    assert (titled.place, [why.channel for why in titled.why]) == (TimePlace(8, 20, 9.0), ["keyword", "image"])
+
+
 def test_what_was_only_seen_leads_to_its_place() -> None:
     (found,) = joined([], [seen(5, 0.7)], {}, 10)
     assert (found.document, found.passage, found.place) == (5, None, ImagePlace())
