@@ -45,10 +45,16 @@ ASKED = {
 }
 LETTER_ASKS = (
     ("Which reference has the letter of Roads and Open Spaces?", "Our reference: ROS/2025/0417"),
-    ("How wide must the path for people on foot be, in metres?", "A path of at least 1.80 metres must stay free for people\non foot."),
+    (
+        "How wide must the path for people on foot be, in metres?",
+        "A path of at least 1.80 metres must stay free for people\non foot.",
+    ),
     ("When is the application of April granted?", "We are glad to grant your application of 3 April. You may"),
     ("What is the yearly fee?", "on foot. The yearly fee is 86.00 euros; the first one is"),
-    ("Must the stands be taken away for the harbour festival?", "The stands must be taken away for the harbour festival,"),
+    (
+        "Must the stands be taken away for the harbour festival?",
+        "The stands must be taken away for the harbour festival,",
+    ),
     ("Who is Henrike Maas?", "Henrike Maas"),
 )  # fmt: skip
 
