@@ -79,14 +79,19 @@ def rank(groups: Sequence[Group], candidates: Sequence[Candidate], average_lengt
     if added:
         brought = np.array([group.weight for group in added], dtype=np.float32)
         total += _parts(added, candidates, counted, norms) @ (brought * share)
-    found = [_ranked(candidates[n], groups, own[n], float(total[n])) for n in best]
+    holds, scores = (own > 0).tolist(), total.tolist()
+    found = [_ranked(candidates[n], groups, holds[n], scores[n]) for n in best]
     return sorted(found, key=lambda one: (-one.score, one.passage))
 
 
 def _parts(groups: Sequence[Group], candidates: Sequence[Candidate], counted: Sequence[Counts], norms: Array) -> Array:
     """Return what each group (column) adds to the score of each candidate (row) at weight 1."""
     held = _held(groups, counted)
-    above = np.array([[not c.context.isdisjoint(g.terms) for g in groups] for c in candidates], dtype=np.float32)
+    nowhere = [False] * len(groups)
+    above = np.array(
+        [[not c.context.isdisjoint(g.terms) for g in groups] if c.context else nowhere for c in candidates],
+        dtype=np.float32,
+    )
     saturated = held * (K1 + 1) / (held + norms[:, None])
     weights = np.array([group.idf for group in groups], dtype=np.float32)
     parts: Array = (saturated + CONTEXT_WEIGHT * above) * weights
@@ -102,8 +107,8 @@ def _held(groups: Sequence[Group], counted: Sequence[Counts]) -> Array:
     return np.array(rows, dtype=np.float32)
 
 
-def _ranked(candidate: Candidate, groups: Sequence[Group], parts: Array, score: float) -> Ranked:
-    held = [group.surface for group, part in zip(groups, parts, strict=True) if part > 0]
+def _ranked(candidate: Candidate, groups: Sequence[Group], holds: Sequence[bool], score: float) -> Ranked:
+    held = [group.surface for group, is_held in zip(groups, holds, strict=True) if is_held]
     return Ranked(candidate.passage, candidate.document, score, tuple(dict.fromkeys(held)), len(held) == len(groups))
 
 
