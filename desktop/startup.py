@@ -25,6 +25,7 @@ from desktop.tray import Tray
 from desktop.views.window import Window
 from desktop.wiring import wire
 from engine.doors.client.home import Home, default_home
+from engine.process.turns import take_short_turns
 
 _SIGNAL_POLL_MS = 300
 NOTHING = Wish()
@@ -49,6 +50,7 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
     if hand_over(place.root, wish):
         return 0
     app.setDesktopFileName("jackdaw")
+    take_short_turns()  # or else painting waits for threads that read answers
     collector = GuiThreadCollector()
     memory = Memory(place.root)
     Language(app).use(memory.language)

@@ -25,6 +25,7 @@ from engine.process.channel import Channel, ChannelClosed
 from engine.process.collector import look_rarely
 from engine.process.lock import HomeLock
 from engine.process.serve import control_channel
+from engine.process.turns import take_short_turns
 from engine.settings.logs import open_log
 from engine.settings.paths import Home, default_home
 
@@ -86,6 +87,7 @@ def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased:
         open_log(home, "engine")
         log.info("engine %s starts", VERSION)
         look_rarely()
+        take_short_turns()
         stop = threading.Event()
         for number in STOP_SIGNALS:
             signal.signal(number, lambda *_: stop.set())

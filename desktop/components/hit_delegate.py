@@ -40,7 +40,7 @@ class HitDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the one size of all rows."""
-        return QSize(200, self._height)
+        return QSize(200, self.row_height)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -72,7 +72,7 @@ class HitDelegate(QStyledItemDelegate):
         self._name_height = QFontMetricsF(self._name).height()
         self._line = QFontMetricsF(self._body).height() + 1
         self._text_height = self._name_height + _GAP + 2 * self._line
-        self._height = max(HIT_ROW, round(self._text_height + 2 * SPACE_S))
+        self.row_height = max(HIT_ROW, round(self._text_height + 2 * SPACE_S))
 
     def _paint_ground(self, painter: QPainter, area: QRectF, option: QStyleOptionViewItem) -> None:
         plate = area.adjusted(1, 1, -1, -1)

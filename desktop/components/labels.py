@@ -12,6 +12,7 @@ from desktop.components.icons import icon, icon_pixmap
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, TARGET
 from desktop.theme.typography import Type
+from desktop.viewmodels import wording
 
 
 def label(
@@ -91,7 +92,7 @@ class Elided(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(0, self.width()))
         if shown != self.text():
             self.setText(shown)
-            self.setToolTip(self._whole if shown != self._whole else "")
+            self.setToolTip(wording.tip(self._whole) if shown != self._whole else "")
 
 
 def button(text: str, act: Callable[[], object], role: str = "", *, name: str = "") -> QPushButton:

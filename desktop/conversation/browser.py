@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QUrl, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
+from desktop.components.unread import unread
 from desktop.conversation.card import face_of
 from desktop.conversation.dress import LINK
 from desktop.language import tr
@@ -38,9 +39,9 @@ class ConversationBrowser(QTextBrowser):
         self.anchorClicked.connect(self._clicked)
         self._under = ""
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
-        """Return nothing: text from files and models must not make the window read or fetch anything."""
-        return None
+    def loadResource(self, kind: int, _name: QUrl | str) -> object:
+        """Return an empty thing: text from files and models must not make the window read or fetch anything."""
+        return unread(kind)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Return the selection as plain text, cards as their names."""

@@ -20,6 +20,7 @@ from desktop.components.mirror import mirrored
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
+from desktop.viewmodels import wording
 
 CARD_OBJECT = QTextFormat.ObjectTypes.UserObject.value + 1
 _FACE = QTextFormat.Property.UserProperty.value + 1
@@ -47,7 +48,7 @@ def card_format(face: CardFace, href: str) -> QTextCharFormat:
     form.setProperty(_FACE, [str(face.number), face.name, face.place, face.kind])
     form.setAnchor(bool(href))
     form.setAnchorHref(href)
-    form.setToolTip(f"{face.name}, {face.place}" if face.place else face.name)
+    form.setToolTip(wording.tip(f"{face.name}, {face.place}" if face.place else face.name))
     form.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBottom)
     return form
 

@@ -22,6 +22,7 @@ from desktop.conversation.ink import ground, ink
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S
 from desktop.theme.typography import READING_LINE_PERCENT, Type
+from desktop.viewmodels import wording
 
 _PROPORTIONAL = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
 _OUTWARD = ("http://", "https://", "mailto:")
@@ -98,7 +99,7 @@ class Dresser:
             form.setFontUnderline(href.startswith(_OUTWARD))
             if href.startswith(_OUTWARD):
                 ink(self._theme, form, "accent")
-                form.setToolTip(href)
+                form.setToolTip(wording.tip(href))
             cursor = QTextCursor(block)
             cursor.setPosition(position)
             cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)

@@ -51,6 +51,7 @@ class Transcript:
         self._cards = SourceCards(theme, document)
         document.documentLayout().registerHandler(CARD_OBJECT, self._cards)
         self.pieces = Pieces()
+        document.destroyed.connect(self.pieces.clear)
         self._coalescer = Coalescer()
         self._coalescer.ready.connect(self._grow)
         document.destroyed.connect(self.pieces.clear)

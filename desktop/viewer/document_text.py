@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser
 
+from desktop.components.unread import unread
 from desktop.conversation.highlight import Coloured, units
 from desktop.language import tr
 from desktop.theme.theme import Theme
@@ -60,9 +61,9 @@ class DocumentView(QTextBrowser):
         else:
             super().keyPressEvent(event)
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
-        """Return nothing: a document's text must not make the window read or fetch anything."""
-        return None
+    def loadResource(self, kind: int, _name: QUrl | str) -> object:
+        """Return an empty thing: a document's text must not make the window read or fetch anything."""
+        return unread(kind)
 
     def show_excerpt(self, excerpt: Excerpt, colours: Sequence[Coloured] = ()) -> None:
         """Show an excerpt, its lines coloured as told, and bring its mark into view."""

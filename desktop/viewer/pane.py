@@ -31,7 +31,8 @@ from desktop.viewmodels.viewer.spot import Spot
 class ViewerPane(QWidget):
     """The one pane at the right; the window's Esc closes it."""
 
-    closed = Signal()
+    closing = Signal()
+    """It is about to be hidden; whoever had the keyboard in it should give it a place of its choice."""
 
     def __init__(self, theme: Theme, viewer: ViewerViewModel) -> None:
         super().__init__()
@@ -103,6 +104,8 @@ class ViewerPane(QWidget):
 
     def _show(self) -> None:
         props = self._viewer.props
+        if props.state is ViewerState.CLOSED and self.isVisible():
+            self.closing.emit()
         self.setVisible(props.state is not ViewerState.CLOSED)
         self._name.show_text(props.name)
         self._place.show_text(props.place)
@@ -128,8 +131,6 @@ class ViewerPane(QWidget):
             self._stack.setCurrentWidget(self._skeleton)
         if props.recording is None:
             self._played = None
-        if props.state is ViewerState.CLOSED:
-            self.closed.emit()
 
     def focus_content(self) -> None:
         """Put the keyboard on what is shown."""

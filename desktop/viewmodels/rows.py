@@ -7,6 +7,8 @@ from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from desktop.viewmodels import wording
+
 AnyIndex = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 """Gives the whole row, for the delegate that paints it."""
@@ -50,14 +52,14 @@ class RowsModel(QAbstractListModel, Generic[R]):
         """Return a row's headline, its spoken sentence, its tip or the whole row."""
         if not index.isValid():
             return None
-        row = self._rows[index.row()]
+        row = self.row(index.row())
         if role == ROW_ROLE:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.headline
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
-        return row.tip or None if role == Qt.ItemDataRole.ToolTipRole else None
+        return wording.tip(row.tip) or None if role == Qt.ItemDataRole.ToolTipRole else None
 
     def row(self, number: int) -> R:
         """Return one row."""

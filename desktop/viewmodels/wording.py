@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
@@ -25,6 +26,14 @@ from engine.contract.quantity import clock_words, size_words
 def number(value: int) -> str:
     """Return ``12480`` as ``12,480``."""
     return f"{value:,}"
+
+
+def tip(text: str) -> str:
+    """Return a text as a tool tip that shows it letter by letter.
+
+    Qt takes a text with tags in it for a page and reads the pictures it names: names of files may hold tags.
+    """
+    return f"<qt>{html.escape(text)}</qt>".replace("\n", "<br>") if "<" in text else text
 
 
 def counted(value: int, one: str, many: str = "") -> str:

@@ -150,11 +150,12 @@ class Window(QMainWindow):
         models = self._models
         self.rail.chosen.connect(self.show_place)
         models.find.ask_wanted.connect(self._ask_words)
+        models.find.settings_wanted.connect(self.show_settings)
         models.ask.matches_wanted.connect(self._find_words)
         self.ask_view.models_wanted.connect(lambda: self.show_settings("models"))
         models.viewer.ask_wanted.connect(self._begin_question)
         models.viewer.stepped.connect(self._step)
-        models.viewer.changed.connect(self._focus_back)
+        self.viewer.closing.connect(self._focus_back)
         models.feed.status_changed.connect(self._welcome)
         models.first_run.finished.connect(self._end_first_run)
         self.find_view.viewer_wanted.connect(self.viewer.focus_content)
@@ -265,9 +266,8 @@ class Window(QMainWindow):
             self._models.ask.open_latest_citation(self._models.viewer.props.spot.position + by)
 
     def _focus_back(self) -> None:
-        was_inside = self.viewer.isAncestorOf(self.focusWidget()) if self.focusWidget() else True
-        if self._models.viewer.props.state is ViewerState.CLOSED and was_inside:
-            (self.find_view.list if self.stack.currentWidget() is self.find_view else self.stack).setFocus()
+        if self.focusWidget() is None or self.viewer.isAncestorOf(self.focusWidget()):
+            (self.find_view.home if self.stack.currentWidget() is self.find_view else self.stack).setFocus()
 
     def _welcome(self, status: LibraryStatus) -> None:
         if not status.roots and not self._memory.is_welcomed:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-import numpy as np
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QTextEdit, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.theme.tokens import TEXT_COLOURS, Tokens, colour_names, contrast
+from desktop.theme.tokens import Tokens, colour_names, contrast
+from tests.app.text_runs import text_runs
 
 _ROLES = QAccessible.Role
 CONTROLS = frozenset(
@@ -23,9 +22,6 @@ CONTROLS = frozenset(
 )  # fmt: skip
 _TEXT_LEAST = 4.5
 """WCAG 2.2, level AA, for text below 18 points."""
-_SCALE = 2
-"""At two pixels a point the stems of letters reach the colour they are painted in."""
-_LEAST_PIXELS = 24
 _TABS = 400
 
 
@@ -77,12 +73,15 @@ def unreachable(qtbot: QtBot, window: QWidget, root: QWidget) -> list[str]:
 
 
 def poor(root: QWidget, tokens: Tokens) -> list[str]:
-    """Return the texts below ``root`` that are painted with too little contrast, or in a colour that is no token's."""
-    picture = _painted(root)
+    """Return the texts below ``root`` with too little contrast to their ground, or in a colour that is no token's."""
+    known = {getattr(tokens, name): name for name in colour_names()}
     found = []
-    for part in root.findChildren(QWidget):
-        if part.isVisible() and part.isEnabled() and _shows_text(part):
-            found += _faults(part, _pixels_of(picture, root, part), tokens)
+    for run in text_runs(root):
+        told = f"{run.widget} {run.words[:40]!r}"
+        if run.colour not in known:
+            found.append(f"{told}: {run.colour} is no token")
+        elif (ratio := contrast(run.colour, run.ground)) < _TEXT_LEAST:
+            found.append(f"{told}: {known[run.colour]} on {known.get(run.ground, run.ground)} is {ratio:.1f}")
     return sorted(set(found))
 
 
@@ -123,69 +122,6 @@ def _is_led_by_another(part: QWidget, seen: list[QWidget]) -> bool:
     group = part.group() if isinstance(part, QAbstractButton) else None
     arrows = group is not None and group.exclusive() and any(each in seen for each in group.buttons())
     return bool(ahead or led or arrows)
-
-
-def _shows_text(part: QWidget) -> bool:
-    if isinstance(part, QAbstractItemView):
-        return True
-    if isinstance(part, QTextEdit):
-        return bool(part.toPlainText())
-    is_inner = part.objectName() == "qt_spinbox_lineedit"  # painted by the box around it
-    words = part.text() if isinstance(part, QLabel | QLineEdit | QAbstractButton) and not is_inner else ""
-    return any(sign.isalnum() for sign in words)
-
-
-def _painted(root: QWidget) -> np.ndarray:
-    image = QImage(root.size() * _SCALE, QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(_SCALE)
-    image.fill(root.palette().window().color())
-    painter = QPainter(image)
-    root.render(painter, QPoint(0, 0))
-    painter.end()
-    flat = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
-    return flat[:, : image.width()] & 0xFFFFFF
-
-
-def _pixels_of(picture: np.ndarray, root: QWidget, part: QWidget) -> np.ndarray:
-    rect = QRect(part.mapTo(root, QPoint(0, 0)), part.size()).intersected(root.rect())
-    above = part.parentWidget()
-    while above is not None and above is not root:  # what a scroll area hides is not painted
-        rect = rect.intersected(QRect(above.mapTo(root, QPoint(0, 0)), above.size()))
-        above = above.parentWidget()
-    left, top = rect.left() * _SCALE, rect.top() * _SCALE
-    return picture[top : top + rect.height() * _SCALE, left : left + rect.width() * _SCALE]
-
-
-def _faults(part: QWidget, pixels: np.ndarray, tokens: Tokens) -> list[str]:
-    if pixels.size == 0:
-        return []
-    if isinstance(part, QAbstractItemView | QTextEdit):
-        pixels = pixels[::2, ::2]
-    values, counts = np.unique(pixels, return_counts=True)
-    colours = Counter({f"#{value:06X}": int(count) for value, count in zip(values, counts, strict=True)})
-    known = {getattr(tokens, name): name for name in colour_names()}
-    (ground, _most), *_rest = colours.most_common(1)
-    words = _words_of(part)
-    if ground not in known:
-        return [f"{words}: its ground {ground} is no token"]
-    found = []
-    painted = [name for colour, name in known.items() if colours[colour] >= _LEAST_PIXELS and colour != ground]
-    texts = [name for name in painted if name in (*TEXT_COLOURS, "on_accent")]
-    if isinstance(part, QAbstractItemView | QTextEdit):
-        found += [
-            f"{words}: {name} on {known[ground]}"
-            for name in texts
-            if name != "on_accent" and contrast(getattr(tokens, name), ground) < _TEXT_LEAST
-        ]
-    else:
-        best = max((contrast(colour, ground) for colour, count in colours.items() if count > 2), default=1.0)
-        found += [f"{words}: {best:.1f} on {known[ground]}"] if best < _TEXT_LEAST else []
-    return found
-
-
-def _words_of(part: QWidget) -> str:
-    words = part.accessibleName() or (part.text() if isinstance(part, QLabel) else "")
-    return f"{type(part).__name__} {words[:40]}"
 
 
 def settle() -> None:

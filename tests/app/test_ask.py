@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QTextCursor
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.conversation.browser import ConversationBrowser
 from desktop.engine_link.jobs import Jobs
 from desktop.engine_link.link import EngineLink
 from desktop.memory import Memory
@@ -25,6 +23,7 @@ from desktop.wiring import wire
 from engine.contract.answer import AnswerFailed, SourcesFound
 from engine.contract.errors import Cancelled
 from engine.contract.request import ModelEntry
+from tests.app.links import click
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import FakeHandle, answer_events
 from tests.fakes.engine_house import ENTRIES
@@ -33,32 +32,6 @@ from tests.fakes.pseudo_language import OPENING, PseudoTranslator
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")
 """Offscreen, a menu can neither be raised nor hold the keyboard."""
-
-
-def anchors(browser: ConversationBrowser) -> Iterator[tuple[str, int]]:
-    """Yield each link of the conversation with the place of its second letter."""
-    block = browser.document().begin()
-    while block.isValid():
-        fragments = block.begin()
-        while not fragments.atEnd():
-            fragment = fragments.fragment()
-            if fragment.charFormat().anchorHref():
-                yield fragment.charFormat().anchorHref(), fragment.position()
-            fragments += 1
-        block = block.next()
-
-
-def click(qtbot: QtBot, window: Window, href: str) -> None:
-    """Click a link of the conversation."""
-    browser = window.ask_view.browser
-    QApplication.processEvents()
-    position = next(place for found, place in anchors(browser) if found == href)
-    cursor = QTextCursor(browser.document())
-    cursor.setPosition(position)
-    browser.setTextCursor(cursor)
-    browser.ensureCursorVisible()
-    rect = browser.cursorRect(cursor)
-    qtbot.mouseClick(browser.viewport(), Qt.MouseButton.LeftButton, pos=rect.center() + QPoint(3, 0))
 
 
 def asked(qtbot: QtBot, desk: Desk, window: Window, words: str) -> None:

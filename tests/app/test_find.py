@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.memory import Memory
 from desktop.viewmodels.find.finding import FindState
 from desktop.views.window import Window
-from engine.contract.errors import BadRequest
+from engine.contract.errors import BadQuery, BadRequest, EngineFault, IndexDamaged, JackdawError, ModelMissing
 from engine.contract.hit import Facets, FacetValue, SearchResult
 from engine.contract.request import SearchRequest
 from tests.desktop.conftest import Desk
@@ -173,3 +174,36 @@ def test_rows_are_dragged_out_as_files(qtbot: QtBot, desk: Desk, window: Window)
     data = model.mimeData([model.index(0), model.index(3)])
     names = [url.toLocalFile().rsplit("/", 1)[-1] for url in data.urls()]
     assert names == ["lease-2024-signed.pdf", "costs 2024.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("error", "button", "query", "page"),
+    [
+        (BadQuery(problem="A field has no value"), "Look for the words alone", "lease notice", None),
+        (EngineFault(problem="a disk"), "Try again", 'kind: lease "notice', None),
+        (ModelMissing(task="images"), "See models", 'kind: lease "notice', "models"),
+        (IndexDamaged(problem="a table is gone"), "Check and repair", 'kind: lease "notice', "care"),
+    ],
+)
+def test_a_search_that_fails_offers_what_helps(
+    qtbot: QtBot, shelf: Desk, window: Window, error: JackdawError, button: str, query: str, page: str | None
+) -> None:
+    find, works = shelf.models.find, shelf.engine.search
+
+    def fail(_request: SearchRequest) -> SearchResult:
+        raise error
+
+    shelf.engine.search = fail  # type: ignore[method-assign]
+    type_words(qtbot, shelf, window, 'kind: lease "notice')
+    assert find.props.state is FindState.TROUBLE
+    assert "Traceback" not in find.props.sentence
+    shelf.engine.search = works  # type: ignore[method-assign]
+    press = next(each for each in window.find_view.findChildren(QPushButton) if each.text() == button)
+    qtbot.mouseClick(press, Qt.MouseButton.LeftButton)
+    if page is not None:
+        assert window.stack.currentWidget() is window.settings_view
+        assert find.props.state is FindState.TROUBLE
+        return
+    settle(qtbot, shelf)
+    assert find.props.state is FindState.RESULTS
+    assert window.find_view.field.text() == query

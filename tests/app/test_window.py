@@ -98,6 +98,20 @@ def test_nothing_moves_when_meaning_comes_at_any_width(qtbot: QtBot, desk: Desk,
     assert moved == []
 
 
+def test_escape_closes_the_viewer_when_the_rows_have_changed(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    qtbot.keyClick(window.find_view.field, Qt.Key.Key_Down)
+    qtbot.keyClick(window.find_view.field, Qt.Key.Key_Return)
+    desk.executor.drain()
+    desk.models.find.search_again()
+    qtbot.waitUntil(lambda: desk.executor.drain() or bool(desk.models.find.props.pill), timeout=5_000)
+    assert window.find_view.list.currentIndex().row() == 0, "the same rows stay, and the chosen one"
+    desk.models.find.model.show(desk.models.find.model.hits[1:])
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert desk.models.viewer.props.state is ViewerState.CLOSED
+    assert window.focusWidget() is window.find_view.field
+
+
 def test_a_hit_is_copied_with_its_reference(qtbot: QtBot, desk: Desk, window: Window) -> None:
     type_query(qtbot, desk, window, "lease notice")
     window.find_view.step(1)

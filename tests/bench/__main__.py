@@ -12,6 +12,7 @@ NAMES = (
     "window",
     "window_life",
     "conversation",
+    "long_lists",
     "indexing",
     "freshness",
     "latency",

@@ -9,91 +9,33 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.engine_link.jobs import Jobs, ThreadExecutor
-from desktop.engine_link.link import EngineLink, LinkPhase
-from desktop.engine_link.process import start_engine
-from desktop.language import Language
-from desktop.memory import Memory
-from desktop.theme.theme import Appearance, Theme
+from desktop.engine_link.link import LinkPhase
 from desktop.viewmodels.viewer.shown import ViewerState
-from desktop.views.window import Window
-from desktop.wiring import ViewModels, wire
-from engine.doors.client.home import default_home
+from engine.settings.paths import Home
 from tests.end2end.conftest import BIKE, LEASE
+from tests.end2end.person import Person, at_the_window
 
 pytestmark = [pytest.mark.end2end, pytest.mark.timeout(300)]
-PATIENCE_MS = 120_000
-
-
-@dataclass
-class Newcomer:
-    """Somebody who sees the window for the first time, and counts what they do."""
-
-    qtbot: QtBot
-    window: Window
-    models: ViewModels
-    actions: list[str] = field(default_factory=list)
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(reached, timeout=PATIENCE_MS)
-
-    def press(self, kind: type[QAbstractButton], name: str) -> None:
-        """One action: click the control of that name once it is there."""
-        view = self.window.first_run_view
-
-        def there() -> list[QAbstractButton]:
-            return [each for each in view.findChildren(kind) if each.isVisible() and each.accessibleName() == name]
-
-        self.until(lambda: bool(there()))
-        self.actions.append(name)
-        there()[0].click()
-
-    def ask(self, words: str) -> None:
-        """One action: type a question where the cursor stands and send it."""
-        self.actions.append(words)
-        field = self.window.find_view.field
-        self.qtbot.keyClicks(field, words)
-        self.qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-
-    def open_source(self, number: int) -> None:
-        """One action: open a numbered source of the answer."""
-        self.actions.append(f"source {number}")
-        draft = self.window.ask_view.composer.draft
-        self.qtbot.keyClick(draft, Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
 
 
 @pytest.fixture
-def newcomer(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Newcomer]:
+def newcomer(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Person]:
     documents = tmp_path / "mira" / "Documents"
     documents.mkdir(parents=True)
     (documents / "lease.txt").write_text(LEASE)
     (documents / "bike.md").write_text(BIKE)
-    home = default_home(str(tmp_path / "home"))
-    home.create()
-    language = Language(qapp)
-    language.use("en")
-    link = EngineLink(lambda: start_engine(home), Jobs(ThreadExecutor()))
-    models = wire(link, tmp_path / "mira", None)
-    window = Window(Theme(qapp, Appearance.LIGHT), models, Memory(home.root))
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    link.open()
-    yield Newcomer(qtbot, window, models)
-    link.close()
-    language.drop()
+    with at_the_window(qtbot, qapp, Home(tmp_path / "home"), tmp_path / "mira") as person:
+        yield person
 
 
-def test_a_cited_answer_in_five_actions(newcomer: Newcomer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cited_answer_in_five_actions(newcomer: Person, capsys: pytest.CaptureFixture[str]) -> None:
     began = time.monotonic()
     window, models = newcomer.window, newcomer.models
     newcomer.until(lambda: window.stack.currentWidget() is window.first_run_view)
@@ -101,21 +43,14 @@ def test_a_cited_answer_in_five_actions(newcomer: Newcomer, capsys: pytest.Captu
     newcomer.press(QPushButton, "Continue")
     newcomer.press(QPushButton, "Skip")
     assert window.focusWidget() is window.find_view.field
-
-    def is_searchable() -> bool:
-        status = models.feed.status
-        return status is not None and status.files.searchable >= 2
-
-    newcomer.until(is_searchable)
+    newcomer.until_searchable(2)
     searchable = time.monotonic()
-    newcomer.ask("When is the deposit paid back?")
-    newcomer.until(lambda: bool(models.ask.turns) and not models.ask.is_busy)
+    newcomer.ask("When is the deposit paid back?", from_find=True)
     turn = models.ask.turns[0]
     assert "within six weeks" in turn.text
     assert "[1]" in turn.text
     answered = time.monotonic()
     newcomer.open_source(1)
-    newcomer.until(lambda: models.viewer.props.state is ViewerState.SHOWN)
     ended = time.monotonic()
     assert models.viewer.props.name == "lease.txt"
     first, last = window.viewer.text._mark or (0, 0)
@@ -129,7 +64,7 @@ def test_a_cited_answer_in_five_actions(newcomer: Newcomer, capsys: pytest.Captu
     lives_on(newcomer)
 
 
-def lives_on(newcomer: Newcomer) -> None:
+def lives_on(newcomer: Person) -> None:
     """Kill the real engine with the viewer open and go on where it was."""
     window, models = newcomer.window, newcomer.models
     pids: list[int] = []
@@ -144,9 +79,7 @@ def lives_on(newcomer: Newcomer) -> None:
     assert any("started again" in each for each in said)
     assert models.viewer.props.state is ViewerState.SHOWN
     assert window.ask_view.browser.toPlainText() == conversation
-    window.ask_view.composer.draft.setPlainText("How high is the deposit?")
-    newcomer.qtbot.keyClick(window.ask_view.composer.draft, Qt.Key.Key_Return)
-    newcomer.until(lambda: len(models.ask.turns) == 2 and not models.ask.is_busy)
+    newcomer.ask("How high is the deposit?")
     assert "900 euros" in models.ask.turns[1].text
     models.link.query(lambda engine: engine.info().pid, pids.append)
     newcomer.until(lambda: len(pids) == 2)

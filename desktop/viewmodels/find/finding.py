@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop.language import tr
 from desktop.viewmodels.find.facets import EVERYTHING, NO_FACETS, Facet, Group, Narrowing, groups, kind_facets
+from desktop.viewmodels.find.remedies import Mending, mending_words
 from engine.contract.hit import Facets, Hit
 
 
@@ -36,7 +37,8 @@ class FindInputs:
     query: str = ""
     narrowing: Narrowing = EVERYTHING
     picture: PictureAsked | None = None
-    shown: tuple[Hit, ...] = ()
+    shown: int = 0
+    """How many hits stand in the list."""
     answered: bool = False
     """The engine has answered this query at least once."""
     settled: bool = False
@@ -47,12 +49,12 @@ class FindInputs:
     notes: tuple[str, ...] = ()
     suggestion: str = ""
     problem: str = ""
+    mending: Mending = Mending.NONE
+    """What helps against the problem."""
     unread: int = 0
     """Files that wait to be read."""
     has_folders: bool = True
     """Whether there is anything to look in; taken for granted until it is known."""
-    is_opening: bool = False
-    """The engine is not there yet; the search is repeated by itself."""
 
     @property
     def is_asked(self) -> bool:
@@ -68,6 +70,8 @@ class FindProps:
     headline: str = ""
     sentence: str = ""
     suggestion: str = ""
+    remedy: str = ""
+    """What the button below a problem says."""
     pill: str = ""
     facets: tuple[Facet, ...] = ()
     kind: str = ""
@@ -75,7 +79,6 @@ class FindProps:
     picture: str = ""
     can_save: bool = False
     has_folders: bool = True
-    can_try_again: bool = False
 
 
 def find_state(inputs: FindInputs) -> FindState:
@@ -103,8 +106,8 @@ def nothing_words(inputs: FindInputs) -> str:
 def derive_find_props(inputs: FindInputs) -> FindProps:
     """Return what to show for a search."""
     state = find_state(inputs)
-    found = len(inputs.shown)
-    matches = tr("%Ln best match(es)", "", found) if inputs.has_more else tr("%Ln match(es)", "", found)
+    best = inputs.has_more
+    matches = tr("%Ln best match(es)", "", inputs.shown) if best else tr("%Ln match(es)", "", inputs.shown)
     is_narrowable = state in (FindState.RESULTS, FindState.NOTHING) or inputs.narrowing != EVERYTHING
     sentences = {
         FindState.NOTHING: nothing_words(inputs),
@@ -116,6 +119,7 @@ def derive_find_props(inputs: FindInputs) -> FindProps:
         headline=matches if state is FindState.RESULTS else "",
         sentence=sentences.get(state, ""),
         suggestion=inputs.suggestion if state is FindState.NOTHING else "",
+        remedy=mending_words(inputs.mending) if state is FindState.TROUBLE else "",
         pill=tr("+{count} by meaning", count=len(inputs.waiting)) if inputs.waiting else "",
         facets=kind_facets(inputs.facets) if is_narrowable else (),
         kind=inputs.narrowing.kind,
@@ -123,5 +127,4 @@ def derive_find_props(inputs: FindInputs) -> FindProps:
         picture=inputs.picture.name if inputs.picture else "",
         can_save=bool(inputs.query.strip()),
         has_folders=inputs.has_folders,
-        can_try_again=state is FindState.TROUBLE and not inputs.is_opening,
     )

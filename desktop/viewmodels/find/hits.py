@@ -15,6 +15,7 @@ from desktop.viewmodels.viewer.pictures import ROW_SIDE, PictureKey, thumbnail
 from engine.contract.hit import Hit
 
 _BADGE = 5
+_KEPT_ROWS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ def file_url(uri: str) -> QUrl:
 
 
 class HitsModel(RowsModel[HitRow]):
-    """The found documents, best first, page by page; rows can be dragged into other programs as files."""
+    """The found documents, best first, page by page; rows can be dragged into other programs as files.
+
+    Of the many rows there may be, only those that were looked at last are made.
+    """
 
     more_wanted = Signal()
     """The last rows are on the screen, and there are more."""
@@ -111,7 +115,22 @@ class HitsModel(RowsModel[HitRow]):
     def __init__(self) -> None:
         super().__init__()
         self._hits: list[Hit] = []
+        self._documents: set[int] = set()
+        self._made: dict[int, HitRow] = {}
         self.has_more = False
+
+    def rowCount(self, parent: AnyIndex = NO_PARENT) -> int:
+        """Return how many hits there are."""
+        return 0 if parent.isValid() else len(self._hits)
+
+    def row(self, number: int) -> HitRow:
+        """Return the words of a hit."""
+        made = self._made.get(number)
+        if made is None:
+            if len(self._made) >= _KEPT_ROWS:
+                self._made.clear()
+            made = self._made[number] = hit_row(self._hits[number])
+        return made
 
     def canFetchMore(self, _parent: AnyIndex = NO_PARENT) -> bool:
         """Return whether the engine has further hits."""
@@ -136,15 +155,27 @@ class HitsModel(RowsModel[HitRow]):
         return data
 
     def show(self, hits: tuple[Hit, ...]) -> None:
-        """Show other hits."""
+        """Show other hits. When they are the same ones, the rows and the chosen one among them stay."""
         self.has_more = False
+        if list(hits) == self._hits:
+            return
+        self.beginResetModel()
         self._hits = list(hits)
-        self.replace(hit_row(hit) for hit in hits)
+        self._documents = {int(hit.document) for hit in hits}
+        self._made.clear()
+        self.endResetModel()
 
     def add(self, hits: tuple[Hit, ...]) -> None:
         """Add hits below the ones that are there."""
-        self._hits.extend(hits)
-        self.append(hit_row(hit) for hit in hits)
+        if hits:
+            self.beginInsertRows(NO_PARENT, len(self._hits), len(self._hits) + len(hits) - 1)
+            self._hits.extend(hits)
+            self._documents.update(int(hit.document) for hit in hits)
+            self.endInsertRows()
+
+    def unknown(self, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """Return those whose document is not in the list yet."""
+        return tuple(hit for hit in hits if int(hit.document) not in self._documents)
 
     def hit(self, row: int) -> Hit:
         """Return the hit of a row."""

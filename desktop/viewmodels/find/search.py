@@ -12,6 +12,7 @@ from desktop.language import tr
 from desktop.viewmodels.find.facets import EVERYTHING, count_kinds
 from desktop.viewmodels.find.finding import FindInputs, FindProps, FindState, PictureAsked, derive_find_props
 from desktop.viewmodels.find.hits import HitsModel
+from desktop.viewmodels.find.remedies import Mending, mending, words_alone
 from desktop.viewmodels.find.saved import SavedSearch
 from desktop.viewmodels.scope import ScopeViewModel
 from desktop.viewmodels.viewer.spot import Spot, spot_of_hit
@@ -20,8 +21,9 @@ from engine.contract.hit import Facets, SearchResult
 from engine.contract.request import SearchRequest
 from engine.contract.status import LibraryStatus
 
-WORDS_DELAY_MS = 60
-MEANING_DELAY_MS = 220
+WORDS_DELAY_MS = 25
+"""After a letter, in case the next one comes at once: keys held down, words pasted by another program."""
+MEANING_DELAY_MS = 120
 _RETRY_MS = 700
 _LATER_MS = 2_000
 """When to ask again for meaning that was still loading, and how often at most."""
@@ -39,6 +41,8 @@ class FindViewModel(QObject):
     changed = Signal()
     spot_chosen = Signal(object)
     ask_wanted = Signal(str)
+    settings_wanted = Signal(str)
+    """A page of the settings where a search that failed can be helped."""
 
     def __init__(self, link: EngineLink, scope: ScopeViewModel) -> None:
         super().__init__()
@@ -67,7 +71,7 @@ class FindViewModel(QObject):
     def set_query(self, query: str) -> None:
         """Look for something else."""
         if query != self._inputs.query:
-            shown = self._inputs.shown if query.strip() else ()
+            shown = self._inputs.shown if query.strip() else 0
             self._restart(replace(self._anew(), query=query, shown=shown))
 
     def set_kind(self, kind: str) -> None:
@@ -77,12 +81,14 @@ class FindViewModel(QObject):
     def narrow(self, name: str, value: str) -> None:
         """Narrow by one facet (kind, folder, year, language, author); the same value again widens to all."""
         narrowing = self._inputs.narrowing.toggled(name, value)
-        self._restart(replace(self._inputs, narrowing=narrowing, settled=False, waiting=(), problem=""))
+        self._restart(
+            replace(self._inputs, narrowing=narrowing, settled=False, waiting=(), problem="", mending=Mending.NONE)
+        )
 
     def search_picture(self, picture: PictureAsked | None) -> None:
         """Look for pictures like one; None looks for the words alone again."""
         narrowing = self._inputs.narrowing
-        shown = self._inputs.shown if self._inputs.query.strip() or picture else ()
+        shown = self._inputs.shown if self._inputs.query.strip() or picture else 0
         query = self._inputs.query
         self._restart(replace(self._anew(), query=query, narrowing=narrowing, picture=picture, shown=shown))
 
@@ -98,7 +104,7 @@ class FindViewModel(QObject):
     def search_again(self) -> None:
         """Repeat the search, after the scope changed or new files came."""
         if self._inputs.is_asked:
-            self._restart(replace(self._inputs, settled=False, waiting=(), problem=""))
+            self._restart(replace(self._inputs, settled=False, waiting=(), problem="", mending=Mending.NONE))
 
     def search_if_nothing(self) -> None:
         """Repeat a search that found nothing, now that files came or changed; rows that are shown never move."""
@@ -112,7 +118,7 @@ class FindViewModel(QObject):
     def show_waiting(self) -> None:
         """Add the hits found by meaning below the others; no row moves."""
         self.model.add(self._inputs.waiting)
-        self._update(replace(self._inputs, shown=self.model.hits, waiting=()))
+        self._update(replace(self._inputs, shown=self.model.rowCount(), waiting=()))
 
     def choose(self, row: int) -> None:
         """Show a row's place in the viewer."""
@@ -176,14 +182,14 @@ class FindViewModel(QObject):
 
     def _page_found(self, result: SearchResult) -> None:
         self._page = None
-        known = {hit.document for hit in self._inputs.shown}
-        more = tuple(hit for hit in result.hits if hit.document not in known)
+        more = self.model.unknown(result.hits)
         self._asked += len(result.hits)
-        waiting = tuple(hit for hit in self._inputs.waiting if hit.document not in {one.document for one in more})
+        added = {hit.document for hit in more}
+        waiting = tuple(hit for hit in self._inputs.waiting if hit.document not in added)
         has_more = len(result.hits) >= _LIMIT and self._asked < _MOST
         self.model.has_more = has_more
         self.model.add(more)
-        self._update(replace(self._inputs, shown=self.model.hits, waiting=waiting, has_more=has_more))
+        self._update(replace(self._inputs, shown=self.model.rowCount(), waiting=waiting, has_more=has_more))
 
     def _no_page(self, _error: JackdawError) -> None:
         self._page = None  # scrolling on asks again
@@ -214,13 +220,14 @@ class FindViewModel(QObject):
         self._update(
             replace(
                 self._inputs,
-                shown=result.hits,
+                shown=len(result.hits),
                 answered=True,
                 facets=self._facets(result),
                 has_more=self.model.has_more,
                 notes=result.notes,
                 suggestion=result.suggestion,
                 problem="",
+                mending=Mending.NONE,
             )
         )
         self._by_meaning.start()
@@ -236,8 +243,7 @@ class FindViewModel(QObject):
         self._ticket = self._link.query(lambda engine: engine.search(request), self._all_found, self._search_failed)
 
     def _all_found(self, result: SearchResult) -> None:
-        known = {hit.document for hit in self._inputs.shown}
-        more = tuple(hit for hit in result.hits if hit.document not in known)
+        more = self.model.unknown(result.hits)
         if result.mode == "keyword" and result.notes and self._waits < _MOST_WAITS:
             self._waits += 1
             self._later.start()
@@ -247,7 +253,7 @@ class FindViewModel(QObject):
         self.model.show(more)
         facets = self._facets(replace(result, hits=more))
         suggestion = self._inputs.suggestion or result.suggestion
-        self._update(replace(self._inputs, shown=more, settled=True, facets=facets, suggestion=suggestion))
+        self._update(replace(self._inputs, shown=len(more), settled=True, facets=facets, suggestion=suggestion))
 
     def _search_failed(self, error: JackdawError) -> None:
         if isinstance(error, EngineUnreachable | NotReady):
@@ -255,10 +261,20 @@ class FindViewModel(QObject):
             if self._inputs.shown:
                 return
             opening = tr("Opening your library. Results come in a moment.")
-            self._update(replace(self._inputs, problem=opening, is_opening=True))
+            self._update(replace(self._inputs, problem=opening, mending=Mending.NONE))
             return
         self.model.show(())
-        self._update(replace(self._inputs, shown=(), problem=error.message, is_opening=False))
+        self._update(replace(self._inputs, shown=0, problem=error.message, mending=mending(error)))
+
+    def mend(self) -> None:
+        """Do what helps against the problem that is shown."""
+        what = self._inputs.mending
+        if what in (Mending.MODELS, Mending.CARE):
+            self.settings_wanted.emit(what.value)
+        elif what is Mending.WORDS:
+            self.set_query(words_alone(self.query))
+        else:
+            self.search_again()
 
     def _link_changed(self, _state: object) -> None:
         if self._link.state.phase is LinkPhase.READY:

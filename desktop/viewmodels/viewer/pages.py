@@ -35,28 +35,48 @@ class Pages:
         return "" if self.is_picture else f"page:{number}"
 
 
-def pages_of(document: DocumentText, locator: Locator, quote: str) -> Pages | None:
-    """Return the pages that show a place: by its own boxes, else by those of its words; None without pages."""
+def pages_of(document: DocumentText, locator: Locator, quote: str, matched: int = 0) -> Pages | None:
+    """Return the pages that show a place, by its own boxes or by those of its words; None without pages.
+
+    The fewer boxes are the truer ones: of a sentence its passage may have the place, of a passage one of its lines.
+    The pages open where the quote's letter number ``matched`` stands.
+    """
     if isinstance(locator.place, ImagePlace):
         boxes = locator.place.boxes or _picture_boxes(_segments(document, locator, quote))
         return Pages(1, 1, {1: boxes} if boxes else {}, is_picture=True)
     if not isinstance(locator.place, PagePlace):
         return None
-    boxed = _page_boxes(locator.place.spots)
-    near = [s.place for s in _segments(document, locator, quote) if isinstance(s.place, PagePlace)] if not boxed else []
-    if near:
-        boxed = _page_boxes(spot for place in near for spot in place.spots)
-    numbers = [spot.page for spot in locator.place.spots] or [spot.page for place in near for spot in place.spots]
+    own = locator.place.spots
+    words = _segments(document, locator, quote)
+    near = [spot for segment in words if isinstance(segment.place, PagePlace) for spot in segment.place.spots]
+    boxed = min(filter(None, (_page_boxes(own), _page_boxes(near))), key=_areas, default={})
+    numbers = [spot.page for spot in (*own, *near)]
     if not numbers:
         return None
-    return Pages(min(boxed, default=min(numbers)), max(document.pages, _last_page(document), *numbers), boxed)
+    first = min(boxed, default=min(numbers))
+    if matched and len(boxed) > 1:
+        first = _page_of(_segments(document, locator, quote, matched)[:1], first)
+    return Pages(first, max(document.pages, _last_page(document), *numbers), boxed)
 
 
-def _segments(document: DocumentText, locator: Locator, quote: str) -> list[Segment]:
+def _segments(document: DocumentText, locator: Locator, quote: str, begin: int = 0) -> list[Segment]:
+    """Return the segments of the quote from its letter ``begin`` on."""
     span = find_span(document.layer.text, locator, quote)
     if span is None:
         return []
-    return [segment for segment in document.layer.segments if segment.start < span[1] and span[0] < segment.end]
+    start = min(span[0] + begin, span[1] - 1)
+    return [segment for segment in document.layer.segments if segment.start < span[1] and start < segment.end]
+
+
+def _page_of(segments: Iterable[Segment], otherwise: int) -> int:
+    places = (segment.place for segment in segments)
+    return min(
+        (spot.page for place in places if isinstance(place, PagePlace) for spot in place.spots), default=otherwise
+    )
+
+
+def _areas(boxes: Mapping[int, Boxes]) -> int:
+    return sum(map(len, boxes.values()))
 
 
 def _page_boxes(spots: Iterable[PageSpot]) -> dict[int, Boxes]:

@@ -53,6 +53,6 @@ def reader(spot: Spot) -> Callable[[Engine], Sight]:
         if recording is not None and spot.document:
             recording = _outlined(engine, spot.document, recording)
         colours = _colours(excerpt, document.format)
-        return Sight(excerpt, pages_of(document, spot.locator, spot.quote), recording, colours)
+        return Sight(excerpt, pages_of(document, spot.locator, spot.quote, spot.matched), recording, colours)
 
     return read

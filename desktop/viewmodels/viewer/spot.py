@@ -23,6 +23,8 @@ class Spot:
     quote: str
     position: int = 0
     total: int = 0
+    matched: int = 0
+    """How many letters into the quote the first word stands that was looked for."""
 
     @property
     def reference(self) -> str:
@@ -32,7 +34,14 @@ class Spot:
 
 def spot_of_hit(hit: Hit, position: int, total: int) -> Spot:
     """Return the spot of a search hit."""
-    return Spot(hit_name(hit), hit.path, hit.uri, int(hit.document), hit.locator, hit.text, position, total)
+    name, document, matched = hit_name(hit), int(hit.document), _first_match(hit)
+    return Spot(name, hit.path, hit.uri, document, hit.locator, hit.text, position, total, matched)
+
+
+def _first_match(hit: Hit) -> int:
+    """Return how far into the passage its first marked word stands; 0 when none is marked."""
+    shown = hit.snippet
+    return max(0, hit.text.find(shown.text)) + shown.marks[0][0] if shown.marks else 0
 
 
 def spot_of_citation(citation: Citation, total: int) -> Spot:

@@ -84,7 +84,7 @@ class Composer(QFrame):
         """Say what answers, and how large it is."""
         self.model.setText(f"{wording.joined((words, size))}  \u25be")
         self.model.setAccessibleName(tr("What answers: {model}", model=words))
-        self.model.setToolTip(sentence)
+        self.model.setToolTip(wording.tip(sentence))
 
     def show_busy(self, busy: bool) -> None:
         """Put Stop where Send was, or Send back."""
@@ -119,7 +119,7 @@ class Composer(QFrame):
                 "chip",
                 name=tr("Do not send {name}", name=each.name),
             )
-            chip.setToolTip(each.note)
+            chip.setToolTip(wording.tip(each.note))
             made.append(chip)
         for chip in made:
             if layout is not None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QWidget
 
+from desktop.components.unread import unread
+
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
 class Page(QTextDocument):
     """A document that reads nothing from anywhere."""
 
-    def loadResource(self, _kind: int, _name: QUrl | str) -> object:
-        """Return nothing."""
-        return None
+    def loadResource(self, kind: int, _name: QUrl | str) -> object:
+        """Return an empty thing."""
+        return unread(kind)
 
 
 def print_page(parent: QWidget, html: str) -> None:

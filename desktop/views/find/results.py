@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget
 
 from desktop.components.hit_delegate import HitDelegate
+from desktop.components.row_table import RowTable
 from desktop.components.tile_delegate import TileDelegate
 from desktop.language import tr
 from desktop.theme.theme import Theme
@@ -19,22 +20,20 @@ class Results(QStackedWidget):
 
     def __init__(self, theme: Theme, model: HitsModel, pictures: Pictures) -> None:
         super().__init__()
-        self._pictures = pictures
-        self._delegates = (HitDelegate(theme, pictures), TileDelegate(theme, pictures))
-        self.list = self._view(model, self._delegates[0], tr("Results"))
-        self.grid = self._view(model, self._delegates[1], tr("Results as a grid"))
-        self.grid.setSelectionModel(self.list.selectionModel())
-        self.grid.setViewMode(QListView.ViewMode.IconMode)
-        self.grid.setResizeMode(QListView.ResizeMode.Adjust)
-        self.grid.setMovement(QListView.Movement.Static)
-        self.grid.setSpacing(SPACE_XS)
-        self.grid.setDragEnabled(True)  # IconMode took it away
+        self._model = model
+        self._rows, self._tiles = HitDelegate(theme, pictures), TileDelegate(theme, pictures)
+        self.list = RowTable(tr("Results"), model, self._rows, self._rows.row_height)
+        self.grid = self._make_grid()
         for view in (self.list, self.grid):
+            view.setDragEnabled(True)
+            view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+            view.verticalScrollBar().valueChanged.connect(pictures.drop_wishes)
             self.addWidget(view)
         pictures.came.connect(self._repaint)
+        theme.changed.connect(lambda: self.list.set_row_height(self._rows.row_height))
 
     @property
-    def shown(self) -> QListView:
+    def shown(self) -> QAbstractItemView:
         """The view that is seen."""
         return self.grid if self.is_grid else self.list
 
@@ -47,25 +46,27 @@ class Results(QStackedWidget):
         """Show a grid, or a list."""
         had_focus = self.shown.hasFocus()
         current = self.list.currentIndex()
+        self.grid.setModel(self._model if is_grid else None)  # it lays out every tile, and hidden ones, too
+        if is_grid:
+            self.grid.setSelectionModel(self.list.selectionModel())
         self.setCurrentWidget(self.grid if is_grid else self.list)
         if current.isValid():
             self.shown.scrollTo(current)
         if had_focus:
             self.shown.setFocus()
 
-    def _view(self, model: HitsModel, delegate: HitDelegate | TileDelegate, name: str) -> QListView:
+    def _make_grid(self) -> QListView:
         view = QListView()
-        view.setAccessibleName(name)
-        view.setModel(model)
-        view.setItemDelegate(delegate)
+        view.setAccessibleName(tr("Results as a grid"))
+        view.setItemDelegate(self._tiles)
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)
         view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setDragEnabled(True)
-        view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        view.setIconSize(QSize(56, 56))
-        view.verticalScrollBar().valueChanged.connect(self._pictures.drop_wishes)
+        view.setViewMode(QListView.ViewMode.IconMode)
+        view.setResizeMode(QListView.ResizeMode.Adjust)
+        view.setMovement(QListView.Movement.Static)
+        view.setSpacing(SPACE_XS)
         return view
 
     def _repaint(self, _key: object) -> None:

@@ -35,7 +35,6 @@ _GLASS = 20
 class FindView(QWidget):
     """Search as you type; every key has its use."""
 
-    preview_closed = Signal()
     viewer_wanted = Signal()
     add_wanted = Signal()
 
@@ -81,6 +80,14 @@ class FindView(QWidget):
         """Put the cursor into the field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    @property
+    def home(self) -> QWidget:
+        """Where the keyboard belongs when the viewer closes: on the row it came from, else in the field.
+
+        A list without a current row would make its first one current, and so open the viewer again.
+        """
+        return self.results.shown if self.list.currentIndex().isValid() else self.field
 
     def search_for(self, words: str) -> None:
         """Look for words that came from elsewhere."""
@@ -229,10 +236,10 @@ class FindView(QWidget):
     def _mend(self) -> None:
         """Do what the sentence in the list's place offers."""
         props = self._find.props
-        if props.suggestion:
+        if props.remedy:
+            self._find.mend()
+        elif props.suggestion:
             self.search_for(props.suggestion)
-        elif props.state is FindState.TROUBLE:
-            self._find.search_again()
         else:
             self.add_wanted.emit()
 
@@ -269,11 +276,9 @@ class FindView(QWidget):
                     "narrow the search. A picture can be pasted or dropped here."
                 ),
             )
-        elif props.state is FindState.TROUBLE:
-            self._empty.say(props.sentence, "", tr("Try again") if props.can_try_again else "")
         else:
             action = tr("Try \u2018{words}\u2019?", words=props.suggestion) if props.suggestion else ""
-            self._empty.say(props.sentence, "", action)
+            self._empty.say(props.sentence, "", props.remedy or action)
 
     def _place_glass(self) -> None:
         area = QRectF(self.field.rect())

@@ -14,6 +14,7 @@ from desktop.components.labels import Elided, IconButton, button, label
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.typography import Type
+from desktop.viewmodels import wording
 from desktop.viewmodels.models.choice import ModelsViewModel
 from desktop.viewmodels.models.offers import Change, Installed, Offer, OfferState, Question
 
@@ -31,7 +32,6 @@ class OfferCard(Card):
         words = label(theme, offer.facts, Type.CAPTION, tone="muted", wraps=True)
         tone = "bad" if offer.state is OfferState.TOO_LARGE else "muted"
         reason = label(theme, offer.why, Type.CAPTION, tone=tone, wraps=True)
-        reason.setVisible(bool(offer.why))
         self._bar = CoverageBar(theme, ())
         self._progress = label(theme, role=Type.CAPTION, tone="muted")
         self._act = button("", self._do, "primary")
@@ -40,6 +40,7 @@ class OfferCard(Card):
         self.column.addLayout(row_of(title, self._drop, self._act, stretch=0))
         for part in (words, reason, self._bar, self._progress):
             self.column.addWidget(part)
+        reason.setVisible(bool(offer.why))
         self.show_offer(offer)
 
     def show_offer(self, offer: Offer) -> None:
@@ -176,7 +177,7 @@ class InspectionCard(Card):
             for column, text in enumerate(row):
                 item = QTableWidgetItem(text)
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
-                item.setToolTip(text)
+                item.setToolTip(wording.tip(text))
                 if differs:
                     item.setFont(theme.font(Type.BODY, strong=True))
                 table.setItem(number, column, item)

@@ -111,8 +111,8 @@ def test_states_are_told_apart() -> None:
     assert derive_find_props(FindInputs()).state is FindState.BLANK
     assert derive_find_props(FindInputs(query="a")).state is FindState.SEARCHING
     assert derive_find_props(FindInputs(query="a", settled=True)).state is FindState.NOTHING
-    assert derive_find_props(FindInputs(query="a", shown=WORD_HITS)).headline == "6 matches"
-    assert derive_find_props(FindInputs(query="a", shown=WORD_HITS[:1])).headline == "1 match"
+    assert derive_find_props(FindInputs(query="a", shown=6)).headline == "6 matches"
+    assert derive_find_props(FindInputs(query="a", shown=1)).headline == "1 match"
 
 
 def test_meaning_that_was_loading_joins_by_itself(qtbot: QtBot, desk: Desk) -> None:

@@ -26,6 +26,33 @@ def test_a_place_with_boxes_is_shown_by_them() -> None:
     assert found.part(3) == "page:3"
 
 
+def test_a_place_over_two_pages_opens_where_the_words_looked_for_stand() -> None:
+    place = Locator(PagePlace((PageSpot(2, (FIRST,)), PageSpot(3, (SECOND,)))))
+    for word, page in (("First", 2), ("line there", 3)):
+        found = pages_of(document(), place, TEXT, TEXT.index(word))
+        assert found is not None
+        assert (found.first, sorted(found.boxes)) == (page, [2, 3])
+
+
+def test_a_sentence_of_a_longer_place_is_marked_alone() -> None:
+    place = PagePlace((PageSpot(2, (FIRST,)), PageSpot(3, (SECOND,))))
+    found = pages_of(document(), Locator(place, chars=(17, len(TEXT))), "Second line there.")
+    assert found is not None
+    assert (found.first, dict(found.boxes)) == (3, {3: (SECOND,)})
+
+
+def test_a_line_that_stands_for_its_passage_is_marked_alone() -> None:
+    found = pages_of(document(), Locator(PagePlace((PageSpot(3, (SECOND,)),)), chars=(0, len(TEXT))), TEXT)
+    assert found is not None
+    assert (found.first, dict(found.boxes)) == (3, {3: (SECOND,)})
+
+
+def test_boxes_of_its_own_are_shown_where_the_words_are_not_found() -> None:
+    found = pages_of(document(), Locator(PagePlace((PageSpot(3, (SECOND,)),))), "Words of a scan")
+    assert found is not None
+    assert (found.first, dict(found.boxes)) == (3, {3: (SECOND,)})
+
+
 def test_a_place_without_boxes_is_found_again_by_its_text() -> None:
     found = pages_of(document(), Locator(PagePlace((PageSpot(2), PageSpot(3)))), "Second  line\nthere.")
     assert found is not None
