@@ -46,6 +46,8 @@ class Models:
     """Makes vectors of what pictures show; empty is whichever image model is here."""
     speech: str = ""
     """Writes down what is said; empty is whichever speech model is here."""
+    caption: str = ""
+    """Describes pictures in words: a chat model that sees; empty describes none."""
     chat: str = ""
     """Writes answers."""
     title: str = ""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from engine.contract.reason import Remedy
 from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing, Recogniser
+from engine.wiring.captions import Captions
 from engine.wiring.hearing import Hearing
 from engine.wiring.sights import Sights
 from models.handles import frames, ocr
@@ -17,16 +18,17 @@ from models.handles.runner import Runner
 class RecogniserSet:
     """One recogniser for each stage, made when first asked for. Thread-safe."""
 
-    def __init__(self, pool: ParserPool, sights: Sights, hearing: Hearing) -> None:
+    def __init__(self, pool: ParserPool, sights: Sights, hearing: Hearing, captions: Captions) -> None:
         self._pool = pool
         self._sights = sights
         self._hearing = hearing
         self._lock = threading.Lock()
-        self._makers: Mapping[str, Callable[[], Recogniser | Missing]] = {
+        self._makers: Mapping[str, Callable[[], Recogniser | Missing | None]] = {
             "ocr": self._ocr,
             "image": self._image,
             "speech": hearing.recogniser,
             "frames": self._frames,
+            "caption": captions.recogniser,
         }
         self._made: dict[str, Recogniser] = {}
 
@@ -39,8 +41,8 @@ class RecogniserSet:
             if maker is None:
                 return None
             found = maker()
-            is_chosen = stage in ("speech", "image")  # another model may be chosen any time
-            if not isinstance(found, Missing) and not is_chosen:
+            is_chosen = stage in ("speech", "image", "caption")  # another model may be chosen any time
+            if found is not None and not isinstance(found, Missing) and not is_chosen:
                 self._made[stage] = found
             return found
 

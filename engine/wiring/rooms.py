@@ -30,6 +30,7 @@ from engine.library.store.ledger import spaces
 from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
+from engine.wiring.captions import Captions
 from engine.wiring.decoding import decoder
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
@@ -103,7 +104,8 @@ class House:
         )
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
         self._hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
-        self._recognisers = RecogniserSet(self._drawing, self._sights, self._hearing)
+        captions = Captions(self._drawing, lambda: self._preferences.now.models.caption, self._chat_models.backend)
+        self._recognisers = RecogniserSet(self._drawing, self._sights, self._hearing, captions)
         self._library = PatientLibrary(
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )

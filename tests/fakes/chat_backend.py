@@ -32,10 +32,11 @@ class ScriptedBackend:
         parameters: int = 0,
         before: Callable[[int], None] = lambda place: None,
         error: JackdawError | None = None,
+        vision: bool = False,
     ) -> None:
         self._pieces = tuple(pieces)
         self._capabilities = Capabilities(
-            "scripted", context_tokens, control_tokens, tools="native", parameters=parameters
+            "scripted", context_tokens, control_tokens, tools="native", vision=vision, parameters=parameters
         )
         self._before = before
         self._error = error

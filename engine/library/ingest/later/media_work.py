@@ -10,6 +10,7 @@ from engine.contract.status import MediaStage, Rate, Waiting
 from engine.library.ingest.later.media_progress import MediaProgress
 from engine.library.ingest.later.recognising import STAGES
 from engine.library.recognise.recogniser import Missing, Recognisers
+from engine.library.store.ledger import work
 
 LEAST_FREE_BYTES: Final = 700 << 20
 LEAST_FREE_SHARE: Final = 0.06
@@ -53,6 +54,8 @@ def media_backlog(
         who = recognisers(one.stage)
         if isinstance(who, Missing):
             waiting.append(Waiting(one.stage, who.why, one.due, who.remedy))
+        elif who is None and one.stage == work.CAPTION:
+            continue  # switched off
         elif who is None:
             waiting.append(Waiting(one.stage, "no_model", one.due))
         elif closed_by or is_broken(one.stage):

@@ -72,6 +72,7 @@ class RecognisingStage:
         self._worked_at_s = time.monotonic()
         self._later: dict[tuple[str, DocumentId], float] = {}
         self._brought_up: set[tuple[str, str]] = set()
+        self._captioned = 0
         self._failed: list[WorkItem] = []
         self._broken_until: dict[str, float] = {}
         self._rounds = Rounds("recognise", self._round, wrote, idle=self._rest_after_a_while, ended=self._rest)
@@ -109,6 +110,8 @@ class RecognisingStage:
         if not producer and (who.stage, who.version) not in self._brought_up:
             self._ledger.write(lambda c: work.outdated(c, who.stage, who.version))
             self._brought_up.add((who.stage, who.version))
+        if who.stage == work.CAPTION:
+            self._require_captions()
         due = self._ledger.read(lambda c: work.due(c, who.stage, LOOK_DOCUMENTS, producer))
         now = time.monotonic()
         ready = [item for item in due if self._later.get((item.stage, item.document), 0.0) <= now]
@@ -122,6 +125,13 @@ class RecognisingStage:
         held = self._ledger.read(lambda c: work.of_document(c, document))
         wanted = [one for one in held if (one.stage, one.producer, one.state) == (who.stage, producer, "due")]
         return sorted(wanted, key=lambda one: (len(one.part), one.part))
+
+    def _require_captions(self) -> None:
+        """Make due the descriptions of pictures that came since: they are wanted only while somebody describes."""
+        latest = self._ledger.read(work.latest_document)
+        if latest != self._captioned:
+            self._ledger.write(work.require_captions)
+            self._captioned = latest
 
     def _role(self, who: Recogniser) -> tuple[str, str]:
         """Return the role of a recogniser's space (empty for text) and the producer its work is under."""

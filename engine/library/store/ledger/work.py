@@ -68,6 +68,20 @@ def require_media(connection: Connection) -> None:
             )
 
 
+def require_captions(connection: Connection) -> None:
+    """Make the description due of every picture that has none."""
+    connection.execute(
+        """INSERT OR IGNORE INTO work(document_id, stage, state) SELECT id, ?2, 'due' FROM documents
+          WHERE media_kind = ?1 AND index_version IS NOT NULL""",
+        (Kind.IMAGE.value, CAPTION),
+    )
+
+
+def latest_document(connection: Connection) -> int:
+    """Return the id of the newest document, 0 without any."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM documents WHERE index_version IS NOT NULL").get)
+
+
 def require_again(
     connection: Connection, documents: Iterable[DocumentId], stage: str, producers: Iterable[str]
 ) -> None:
