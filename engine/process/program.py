@@ -19,6 +19,7 @@ class Program(enum.StrEnum):
     TEMPLATE = "template"
     RUNTIME = "runtime"
     OCR = "ocr"
+    TESSERACT = "tesseract"
     IMAGE = "image"
     SPEECH = "speech"
     FRAMES = "frames"
@@ -33,6 +34,7 @@ _MODULES: dict[Program, str] = {
     Program.TEMPLATE: "models.runners.template",
     Program.RUNTIME: "models.runners.runtime",
     Program.OCR: "models.runners.ocr",
+    Program.TESSERACT: "models.runners.tesseract",
     Program.IMAGE: "models.runners.image",
     Program.SPEECH: "models.runners.speech",
     Program.FRAMES: "models.runners.frames",

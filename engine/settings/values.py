@@ -44,6 +44,8 @@ class Models:
     """Makes vectors of passages and questions."""
     image: str = ""
     """Makes vectors of what pictures show; empty is whichever image model is here."""
+    ocr: str = ""
+    """Reads scans and pictures: empty is RapidOCR, ``tesseract:ell+eng`` an installed Tesseract in these languages."""
     speech: str = ""
     """Writes down what is said; empty is whichever speech model is here."""
     caption: str = ""

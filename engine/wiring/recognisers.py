@@ -6,25 +6,25 @@ import threading
 from collections.abc import Callable, Mapping
 
 from engine.contract.reason import Remedy
-from engine.library.parse.pool import ParserPool
 from engine.library.recognise.recogniser import Missing, Recogniser
 from engine.wiring.captions import Captions
 from engine.wiring.hearing import Hearing
+from engine.wiring.page_reading import PageReading
 from engine.wiring.sights import Sights
-from models.handles import frames, ocr
+from models.handles import frames
 from models.handles.runner import Runner
 
 
 class RecogniserSet:
     """One recogniser for each stage, made when first asked for. Thread-safe."""
 
-    def __init__(self, pool: ParserPool, sights: Sights, hearing: Hearing, captions: Captions) -> None:
-        self._pool = pool
+    def __init__(self, reading: PageReading, sights: Sights, hearing: Hearing, captions: Captions) -> None:
+        self._reading = reading
         self._sights = sights
         self._hearing = hearing
         self._lock = threading.Lock()
         self._makers: Mapping[str, Callable[[], Recogniser | Missing | None]] = {
-            "ocr": self._ocr,
+            "ocr": reading.recogniser,
             "image": self._image,
             "speech": hearing.recogniser,
             "frames": self._frames,
@@ -41,7 +41,7 @@ class RecogniserSet:
             if maker is None:
                 return None
             found = maker()
-            is_chosen = stage in ("speech", "image", "caption")  # another model may be chosen any time
+            is_chosen = stage in ("ocr", "speech", "image", "caption")  # another model may be chosen any time
             if found is not None and not isinstance(found, Missing) and not is_chosen:
                 self._made[stage] = found
             return found
@@ -62,17 +62,7 @@ class RecogniserSet:
         for one in made.values():
             one.rest()
         self._hearing.close()
-
-    def _ocr(self) -> Recogniser | Missing:
-        lacking = ocr.missing_packages()
-        if lacking:
-            names = ", ".join(lacking)
-            remedy = Remedy("install", {"packages": names})
-            return Missing("no_package", remedy, f"the package {names} is not installed")
-        from engine.library.recognise.ocr import OcrRecogniser
-        from engine.library.render.renderer import Renderer
-
-        return OcrRecogniser(Renderer(self._pool), Runner(ocr.NAME, ocr.start), ocr.engine_version())
+        self._reading.close()
 
     def _image(self) -> Recogniser | Missing:
         model = self._sights.model()

@@ -41,6 +41,7 @@ from engine.wiring.model_sources import ModelSources
 from engine.wiring.models import ChatModels, Models, built_in
 from engine.wiring.opening import Opening
 from engine.wiring.outlines import Outlines
+from engine.wiring.page_reading import PageReading
 from engine.wiring.patient import OpenIndex, PatientLibrary, PatientSearch
 from engine.wiring.pictures import Pictures
 from engine.wiring.preferences import Preferences
@@ -104,8 +105,9 @@ class House:
         )
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
         self._hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
+        reading = PageReading(self._drawing, lambda: self._preferences.now.models.ocr)
         captions = Captions(self._drawing, lambda: self._preferences.now.models.caption, self._chat_models.backend)
-        self._recognisers = RecogniserSet(self._drawing, self._sights, self._hearing, captions)
+        self._recognisers = RecogniserSet(reading, self._sights, self._hearing, captions)
         self._library = PatientLibrary(
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
