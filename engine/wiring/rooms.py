@@ -105,9 +105,7 @@ class House:
         )
         self._sights = Sights(home, lambda: self._preferences.now.models.image, self._drawing)
         self._hearing = Hearing(home.models, lambda: self._preferences.now.models.speech)
-        reading = PageReading(self._drawing, lambda: self._preferences.now.models.ocr)
-        captions = Captions(self._drawing, lambda: self._preferences.now.models.caption, self._chat_models.backend)
-        self._recognisers = RecogniserSet(reading, self._sights, self._hearing, captions)
+        self._recognisers = self._recogniser_set()
         self._library = PatientLibrary(
             self._ledger, workers, self._preferences.now.indexing, Registry.load(), self._surroundings()
         )
@@ -122,6 +120,12 @@ class House:
         self._attachment_reader = AttachmentReader(workers.single)
         self._afterwards: Afterwards | None = None
         self._closing = threading.Event()
+
+    def _recogniser_set(self) -> RecogniserSet:
+        chosen = lambda: self._preferences.now.models  # noqa: E731
+        reading = PageReading(self._drawing, lambda: chosen().ocr)
+        captions = Captions(self._drawing, lambda: chosen().caption, self._chat_models.backend)
+        return RecogniserSet(reading, self._sights, self._hearing, captions)
 
     def begin(self) -> None:
         """Open the index behind the API that answers already; the library begins to work when it is open."""
