@@ -41,6 +41,7 @@ def test_who_asked_can_use_it_and_nothing_of_it_is_kept(tmp_path: Path, folder: 
     models = registry(tmp_path, folder, ASKED)
     assert [(entry.name, entry.task, entry.used_for) for entry in models.models()] == [(NAME, "chat", ("chat",))]
     assert models.verified_path(NAME) == folder / "chat.gguf"
+    assert models.verified_projector(NAME) is None
     assert registry(tmp_path, folder, {}).models() == ()
 
 
