@@ -16,6 +16,7 @@ from engine.contract.errors import RunnerFailed
 from engine.contract.space import Space
 from models.catalogue import model_folder
 from models.catalogue.model_folder import require_digest, sha256_of
+from models.catalogue.packages import not_installed
 
 PACKAGES: Final = ("torch", "torchvision", "open_clip", "imagehash")
 """What its program imports; found without importing any of it."""
@@ -46,7 +47,7 @@ class ImageModel:
 
 def missing_packages() -> tuple[str, ...]:
     """Return the packages that are not installed."""
-    return model_folder.not_installed(PACKAGES)
+    return not_installed(PACKAGES)
 
 
 def installed(models_folder: Path) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from importlib.util import find_spec
+from collections.abc import Callable
 from pathlib import Path
 
 from engine.contract.errors import ModelMissing, RunnerFailed
@@ -22,11 +21,6 @@ def folder_of(name: str, task_folder: Path, is_complete: Callable[[Path], bool])
     if wanted not in here:
         raise ModelMissing(task=task_folder.name)
     return task_folder / wanted
-
-
-def not_installed(packages: Iterable[str]) -> tuple[str, ...]:
-    """Return which of the packages are not installed; none of them is imported."""
-    return tuple(name for name in packages if find_spec(name) is None)
 
 
 def sha256_of(path: Path) -> str:

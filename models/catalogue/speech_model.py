@@ -8,6 +8,7 @@ from typing import Final
 
 from models.catalogue import model_folder
 from models.catalogue.model_folder import require_digest, sha256_of
+from models.catalogue.packages import not_installed
 
 PACKAGES: Final = ("faster_whisper", "ctranslate2", "av", "onnxruntime")
 """What its program imports; found without importing any of it."""
@@ -35,7 +36,7 @@ class SpeechModel:
 
 def missing_packages() -> tuple[str, ...]:
     """Return the packages that are not installed."""
-    return model_folder.not_installed(PACKAGES)
+    return not_installed(PACKAGES)
 
 
 def installed(models_folder: Path) -> tuple[str, ...]:

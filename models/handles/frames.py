@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Final
 
 from engine.process.child import Child
 from engine.process.confinement import Profile
 from engine.process.program import Program
+from models.catalogue.packages import not_installed
 from models.fit.hardware import threads
 
 NAME: Final = "frames"
@@ -20,7 +20,7 @@ _ENVIRONMENT: Final = {"OPENBLAS_NUM_THREADS": "1"}
 
 def missing_packages() -> tuple[str, ...]:
     """Return the packages that are not installed."""
-    return tuple(name for name in PACKAGES if find_spec(name) is None)
+    return not_installed(PACKAGES)
 
 
 def start() -> Child:

@@ -15,7 +15,7 @@ from engine.library.recognise.recogniser import Missing
 from engine.process.program import Program
 from engine.settings.paths import Home
 from engine.wiring.sights import Sights
-from models.catalogue import image_model
+from models.catalogue import image_model, packages
 from tests.engine.library.recognise.eyes import models_with_tiny
 
 
@@ -41,7 +41,7 @@ def test_without_a_model_it_says_what_is_missing(home: Home) -> None:
 def test_a_missing_package_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     models_with_tiny(home.models)
     gone = {"torchvision", "open_clip"}
-    monkeypatch.setattr(image_model, "find_spec", lambda name: None if name in gone else object())
+    monkeypatch.setattr(packages, "find_spec", lambda name: None if name in gone else object())
     found = sights(home).model()
     assert isinstance(found, Missing)
     assert (found.why, found.detail) == ("no_package", "the package torchvision, open_clip is not installed")
