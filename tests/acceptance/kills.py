@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine.contract.status import FileStatus
-from engine.doors.client.discovery import attach_or_start
+from engine.doors.client.discovery import find
 from engine.doors.client.engine_client import EngineClient
 from engine.settings.paths import Home
 from tests.acceptance.program import Program
@@ -24,8 +24,18 @@ from tests.acceptance.texts import write_texts
 
 FILES = 3_000
 PAGE = 1_000
+PATIENCE_S = 180.0
 EARLY = 0.2
 """Share of rounds that kill while the index is still being opened; the others kill while files are read."""
+
+
+def attached(program: Program) -> EngineClient:
+    """Return a client of the running engine, also where a busy machine lets it wait; no other engine is started."""
+    end = time.monotonic() + PATIENCE_S
+    while (client := find(Home(program.home))) is None:
+        assert time.monotonic() < end, "the engine does not answer"
+        time.sleep(0.1)
+    return client
 
 
 def wait_for_index(client: EngineClient) -> None:
@@ -55,7 +65,7 @@ def kill_at_a_random_moment(program: Program, chance: random.Random, acknowledge
     if chance.random() < EARLY:
         time.sleep(chance.uniform(0, 2))
     else:
-        with closing(attach_or_start(Home(program.home))) as client:
+        with closing(attached(program)) as client:
             wait_for_index(client)
             time.sleep(chance.uniform(0, 4))
             acknowledged |= indexed(client)
@@ -75,7 +85,7 @@ def main(rounds: int, seed: int = 7) -> int:
             program.run("add", files)
         for number in range(rounds):
             acknowledged = kill_at_a_random_moment(program, chance, acknowledged)
-            with program.engine(), closing(attach_or_start(Home(program.home))) as client:
+            with program.engine(), closing(attached(program)) as client:
                 found = indexed(client)
                 diagnosis = program.run("doctor", ok=(0, 1))
             findings, lost = diagnosis["findings"], acknowledged - found
