@@ -133,10 +133,8 @@ class ViewerPane(QWidget):
             self._played = None
 
     def focus_content(self) -> None:
-        """Put the keyboard on what is shown."""
-        shown = self._stack.currentWidget()
-        focus = shown if shown in (self.grid, self.page, self.recording) else self.text
-        focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the keyboard on what is shown; while a place is looked up, on its outline, which hands it on."""
+        self._stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self, page: PageProps) -> None:
         old = self._shown_page

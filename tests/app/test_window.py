@@ -98,6 +98,15 @@ def test_nothing_moves_when_meaning_comes_at_any_width(qtbot: QtBot, desk: Desk,
     assert moved == []
 
 
+def test_enter_leads_into_the_viewer_though_the_place_comes_later(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    type_query(qtbot, desk, window, "lease notice")
+    qtbot.keyClick(window.find_view.field, Qt.Key.Key_Return)
+    assert desk.models.viewer.props.state is ViewerState.LOADING
+    assert window.viewer.isAncestorOf(window.focusWidget())
+    desk.executor.drain()
+    assert window.focusWidget() is window.viewer.text
+
+
 def test_escape_closes_the_viewer_when_the_rows_have_changed(qtbot: QtBot, desk: Desk, window: Window) -> None:
     type_query(qtbot, desk, window, "lease notice")
     qtbot.keyClick(window.find_view.field, Qt.Key.Key_Down)

@@ -82,7 +82,7 @@ def finds_and_opens_at_the_page(person: Person) -> None:
     person.key(Qt.Key.Key_Down)
     person.key(Qt.Key.Key_Return)
     stands_at_the_rent(person)
-    assert person.window.focusWidget() is person.window.viewer.page
+    person.until(lambda: person.window.focusWidget() is person.window.viewer.page)
     person.key(Qt.Key.Key_Escape)
     assert person.models.viewer.props.state is ViewerState.CLOSED
 
