@@ -122,9 +122,8 @@ class House:
         self._closing = threading.Event()
 
     def _recogniser_set(self) -> RecogniserSet:
-        chosen = lambda: self._preferences.now.models  # noqa: E731
-        reading = PageReading(self._drawing, lambda: chosen().ocr)
-        captions = Captions(self._drawing, lambda: chosen().caption, self._chat_models.backend)
+        reading = PageReading(self._drawing, lambda: self._preferences.now.models.ocr)
+        captions = Captions(self._drawing, lambda: self._preferences.now.models.caption, self._chat_models.backend)
         return RecogniserSet(reading, self._sights, self._hearing, captions)
 
     def begin(self) -> None:
