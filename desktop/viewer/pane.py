@@ -134,7 +134,9 @@ class ViewerPane(QWidget):
 
     def focus_content(self) -> None:
         """Put the keyboard on what is shown; while a place is looked up, on its outline, which hands it on."""
-        self._stack.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self._stack.currentWidget()
+        if shown is not None:
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_page(self, page: PageProps) -> None:
         old = self._shown_page
