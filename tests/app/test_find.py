@@ -87,7 +87,8 @@ def test_further_pages_come_as_the_list_is_scrolled(qtbot: QtBot, shelf: Desk, w
         qtbot.waitUntil(
             lambda wanted=wanted: shelf.executor.drain() or find.model.rowCount() == wanted, timeout=BOUND_MS
         )
-    assert not find.model.canFetchMore()
+    view.scrollToBottom()
+    qtbot.waitUntil(lambda: shelf.executor.drain() or not find.model.canFetchMore(), timeout=BOUND_MS)
     assert find.props.headline == "250 matches"
     assert len({hit.document for hit in find.model.hits}) == 250
 

@@ -186,7 +186,7 @@ class FindViewModel(QObject):
         self._asked += len(result.hits)
         added = {hit.document for hit in more}
         waiting = tuple(hit for hit in self._inputs.waiting if hit.document not in added)
-        has_more = len(result.hits) >= _LIMIT and self._asked < _MOST
+        has_more = bool(result.hits) and self._asked < _MOST  # a page of long files may be short, and others follow
         self.model.has_more = has_more
         self.model.add(more)
         self._update(replace(self._inputs, shown=self.model.rowCount(), waiting=waiting, has_more=has_more))
