@@ -19,7 +19,7 @@ from engine.library.ingest.progress import Progress
 from engine.library.ingest.words.lookup import WITH_MEMBERS
 from engine.library.ingest.words.naming import name_row
 from engine.library.ingest.words.queue import Task, TextQueue
-from engine.library.store.ledger import documents, files
+from engine.library.store.ledger import documents, files, tombstones
 from engine.library.store.ledger.database import Connection, Ledger
 from engine.library.store.publish.publisher import Publisher, TextItem
 
@@ -229,8 +229,13 @@ class Outbox:
         self._emit("file_state", {"changed": len(batch)})
 
 
-def _settle(connection: Connection, batch: Sequence[Result]) -> list[Linked]:
-    """Write states and links; return the links whose document is gone since it was looked up."""
+def _settle(connection: Connection, batch: Sequence[Result]) -> list[Result]:
+    """Write states and links; return those to be looked up again: what they say was undone since.
+
+    A link's document may be gone by now, and what was forgotten may have been added again.
+    """
+    lifted = [each for each in batch if _is_lifted(connection, each)]
+    batch = [each for each in batch if each not in lifted]
     links = [each for each in batch if isinstance(each, Linked)]
     there = documents.get_many(connection, [each.document for each in links])
     files.link_document(
@@ -241,7 +246,17 @@ def _settle(connection: Connection, batch: Sequence[Result]) -> list[Linked]:
             files.set_state(connection, each.place.file, each.state, each.content_hash)
         if not isinstance(each, Linked) and not each.place.key.member and not _holds_members(each):
             files.drop(connection, [member.id for member in files.members_of(connection, each.place.key)])
-    return [each for each in links if each.document not in there]
+    return [*lifted, *(each for each in links if each.document not in there)]
+
+
+def _is_lifted(connection: Connection, result: Result) -> bool:
+    """Tell whether a result says ``forgotten`` of what was added again after it was looked up."""
+    if not isinstance(result, Settled) or result.task is None or result.content_hash is None:
+        return False
+    if not isinstance(result.state, Skipped) or result.state.reason.code != "forgotten":
+        return False
+    is_path = tombstones.covers_path(connection, result.place.path)
+    return not is_path and not tombstones.covers_hash(connection, result.content_hash)
 
 
 def _failed(result: Result, error: Exception) -> Settled:

@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 
 from engine.contract.document import ParseFailed
+from engine.contract.file import RootId, Skipped
 from engine.contract.reason import Reason
-from engine.library.ingest.words import opening, reading
+from engine.library.ingest.words import opening, outbox, reading
 from engine.library.ingest.words.opening import Refused, durable, open_and_hash, stamp_of
+from engine.library.ingest.words.outbox import Place, Settled
+from engine.library.ingest.words.queue import Task
 from engine.library.parse.job import ParseDeath
+from engine.library.store.ledger import files, tombstones
 from tests.engine.library.ingest.conftest import MakeWorkshop, Workshop
 from tests.fakes.embedder import FakeEmbedder
 
@@ -163,6 +167,22 @@ def test_forgotten_means_forgotten_until_added_again(make_workshop: MakeWorkshop
     workshop.add(folder, "all")
     assert workshop.found("nightjar") == {"a.txt", "b.txt", "d.txt"}
     workshop.assert_healthy()
+
+
+def test_forgotten_is_not_said_of_what_was_added_again_meanwhile(make_workshop: MakeWorkshop, folder: Path) -> None:
+    workshop = make_workshop(FakeEmbedder())
+    path = folder / "a.txt"
+    path.write_text("The nightjar churrs.")
+    workshop.add(folder)
+    (record,) = workshop.ledger.read(lambda c: files.below(c, RootId(1), b""))
+    task = Task(record.id, record.key, os.fsencode(path), record.stamp)
+    place = Place(record.id, record.key, os.fsencode(path), record.stamp)
+    late = Settled(place, Skipped(Reason("forgotten")), record.content_hash, task)
+    assert workshop.ledger.write(lambda c: outbox._settle(c, [late])) == [late]
+    assert workshop.states() == {"a.txt": "indexed"}
+    workshop.ledger.write(lambda c: tombstones.bury(c, [os.fsencode(path)], ()))
+    assert workshop.ledger.write(lambda c: outbox._settle(c, [late])) == []
+    assert workshop.states() == {"a.txt": "skipped(forgotten)"}
 
 
 def test_opening_never_follows_a_link_or_waits(tmp_path: Path) -> None:
