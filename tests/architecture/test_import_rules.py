@@ -144,7 +144,7 @@ def breach_of_rooms(found: Import) -> str | None:
         return None
     return (
         f"{found.importer}:{found.line} imports {found.imported}, but {room} may import only {', '.join(allowed)}. "
-        "Pass the thing in from engine/wiring.py, or move what both need into engine/contract."
+        "Pass the thing in from engine/wiring, or move what both need into engine/contract."
     )
 
 

@@ -1,4 +1,4 @@
-"""What the API needs of the rooms behind it. ``engine/wiring.py`` fills these; tests hand in fakes."""
+"""What the API needs of the rooms behind it. ``engine/wiring`` fills these; tests hand in fakes."""
 
 from __future__ import annotations
 
