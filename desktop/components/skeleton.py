@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import (
     HIT_ROW,
+    LIST_ROW,
     RADIUS_CARD,
     RADIUS_CONTROL,
     SKELETON_MS,
@@ -20,7 +21,7 @@ from desktop.theme.tokens import (
     THUMBNAIL,
 )
 
-_ROWS = 6
+_HITS, _ROWS = 6, 14
 _CARDS, _CARD = 3, 96
 _LINES = (0.46, 0.92, 0.96, 0.88, 0.4, 0.0, 0.3, 0.94, 0.9, 0.97, 0.62)
 """Shares of the width that the lines of a page take; 0 is a gap."""
@@ -29,6 +30,7 @@ _LINES = (0.46, 0.92, 0.96, 0.88, 0.4, 0.0, 0.3, 0.94, 0.9, 0.97, 0.62)
 class Outline(enum.Enum):
     """What is about to come."""
 
+    HITS = "hits"
     ROWS = "rows"
     CARDS = "cards"
     PAGE = "page"
@@ -37,7 +39,7 @@ class Outline(enum.Enum):
 class Skeleton(QWidget):
     """Still, pale shapes in the place of what is awaited."""
 
-    def __init__(self, theme: Theme, outline: Outline = Outline.ROWS, after_ms: int = SKELETON_MS) -> None:
+    def __init__(self, theme: Theme, outline: Outline, after_ms: int = SKELETON_MS) -> None:
         super().__init__()
         self._theme = theme
         self._outline = outline
@@ -67,17 +69,29 @@ class Skeleton(QWidget):
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             painter.translate(self.width(), 0)
             painter.scale(-1, 1)
-        paint = {Outline.ROWS: self._paint_rows, Outline.CARDS: self._paint_cards, Outline.PAGE: self._paint_page}
+        paint = {
+            Outline.HITS: self._paint_hits,
+            Outline.ROWS: self._paint_rows,
+            Outline.CARDS: self._paint_cards,
+            Outline.PAGE: self._paint_page,
+        }
         paint[self._outline](painter)
 
-    def _paint_rows(self, painter: QPainter) -> None:
-        for row in range(_ROWS):
+    def _paint_hits(self, painter: QPainter) -> None:
+        for row in range(_HITS):
             top = row * HIT_ROW + SPACE_S
             painter.drawRoundedRect(QRectF(SPACE_S, top, THUMBNAIL, THUMBNAIL), RADIUS_CONTROL, RADIUS_CONTROL)
             left = SPACE_S + THUMBNAIL + SPACE_M
             room = self.width() - left - SPACE_S
             for number, share in enumerate((0.32, 0.86, 0.6)):
                 painter.drawRoundedRect(QRectF(left, top + 4 + number * 19, room * share, 10), 4, 4)
+
+    def _paint_rows(self, painter: QPainter) -> None:
+        for row in range(_ROWS):
+            area = QRectF(SPACE_S, row * LIST_ROW + (LIST_ROW - SPACE_M) / 2, self.width() - 2 * SPACE_S, SPACE_M)
+            for start, share in ((0.0, 0.34), (0.82, 0.07), (0.92, 0.08)):
+                left = area.left() + area.width() * start
+                painter.drawRoundedRect(QRectF(left, area.top(), area.width() * share, area.height()), 4, 4)
 
     def _paint_cards(self, painter: QPainter) -> None:
         for number in range(_CARDS):

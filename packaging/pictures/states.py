@@ -39,6 +39,7 @@ from engine.contract.errors import (
     PathMissing,
     PathUnreadable,
 )
+from engine.contract.job import Job, JobState
 from engine.contract.locator import Locator, PagePlace, PageSpot
 from tests.fakes.engine import NOTICE, FakeHandle, answer_events, status
 from tests.fakes.engine_house import ENTRIES
@@ -144,13 +145,18 @@ def ask(studio: Studio) -> None:
 
 
 def library(studio: Studio) -> None:
-    """No folders; not yet known; indexing; what needs a person; all."""
+    """No folders; not yet known; most still waiting; what needs a person; all."""
+    if studio.state == "partial":
+        listed = studio.engine.files_listed
+        studio.engine.files_listed = tuple(replace(each, state="pending", embedded=False) for each in listed)
     studio.window.show_place("library")
-    if studio.state == "error":
-        studio.window.library_view.open_tab("problems")
-    elif studio.state == "full":
-        studio.window.library_view.open_tab("files")
+    studio.window.library_view.open_tab("problems" if studio.state == "error" else "files")
     studio.answer()
+    if studio.state == "loading":
+        studio.window.library_view.file_list.show_state("offline")
+        studio.answer()
+        studio.window.library_view.file_list.show_state("")
+        studio.rest(0.4)
 
 
 def folders(studio: Studio) -> None:
@@ -184,7 +190,11 @@ def viewer(studio: Studio) -> None:
 
 
 def activity(studio: Studio) -> None:
-    """Nothing done yet; waiting; busy; the engine gone; all."""
+    """Nothing done yet; waiting; counting still; the engine gone; all."""
+    done, running = studio.engine.jobs()
+    shown = {"empty": (), "partial": (Job(running.id, running.what, JobState.RUNNING),)}
+    jobs = shown.get(studio.state, (done, running))
+    studio.engine.jobs = lambda: jobs
     studio.window.show_place("activity")
     if studio.state == "error":
         studio.handle.die()

@@ -90,7 +90,7 @@ class ActivityViewModel(QObject):
         super().__init__()
         self._link = link
         self._machine = machine
-        self.rows: tuple[JobRow, ...] = ()
+        self.rows: tuple[JobRow, ...] | None = None  # None: the engine has not told yet
         self.restarts = 0
         self._running: frozenset[str] = frozenset()
         self._timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)

@@ -12,7 +12,7 @@ from desktop.components.facet_chips import FacetChips
 from desktop.components.icons import icon_pixmap
 from desktop.components.labels import IconButton, button, label
 from desktop.components.mirror import mirrored
-from desktop.components.skeleton import Skeleton
+from desktop.components.skeleton import Outline, Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
@@ -67,7 +67,7 @@ class FindView(QWidget):
         self._notes = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
         self._empty = EmptyState(theme, "find", self._mend)
         self._stack = QStackedWidget()
-        for page in (self._empty, self.results, Skeleton(theme)):
+        for page in (self._empty, self.results, Skeleton(theme, Outline.HITS)):
             self._stack.addWidget(page)
         self.setAcceptDrops(True)
         self._lay_out()

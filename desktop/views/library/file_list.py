@@ -14,7 +14,7 @@ from desktop.components.empty_state import EmptyState
 from desktop.components.file_delegate import FileDelegate
 from desktop.components.labels import Elided, button, label
 from desktop.components.row_table import RowTable
-from desktop.components.skeleton import Skeleton
+from desktop.components.skeleton import Outline, Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S, SPACE_XS
@@ -49,7 +49,7 @@ class FileList(QWidget):
         self.list = self._make_list()
         self._empty = EmptyState(theme, "check")
         self._stack = QStackedWidget()
-        for page in (self.list, self._empty, Skeleton(theme)):
+        for page in (self.list, self._empty, Skeleton(theme, Outline.ROWS)):
             self._stack.addWidget(page)
         self.detail = FileDetail(theme, library)
         column = QVBoxLayout(self)

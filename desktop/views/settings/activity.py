@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from desktop.components.cards import Card, scrolled
 from desktop.components.coverage_bar import CoverageBar
 from desktop.components.labels import button, clear_layout, heading, label, section, set_tone
+from desktop.components.skeleton import Outline, Skeleton
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_L, SPACE_S
@@ -19,6 +20,7 @@ from desktop.viewmodels.shell.activity import ActivityViewModel, JobRow
 _PARTS = 1_000
 _WIDTH = 860
 _LEDGER_HEIGHT = 140
+_SKELETON_HEIGHT = 330
 
 
 class JobCard(Card):
@@ -62,6 +64,8 @@ class ActivityView(QWidget):
         self._activity = activity
         self._drawn: tuple[tuple[str, str], ...] | None = None
         self._cards: dict[str, JobCard] = {}
+        self._skeleton = Skeleton(theme, Outline.CARDS)
+        self._skeleton.setFixedHeight(_SKELETON_HEIGHT)
         self._jobs = QWidget()
         jobs = QVBoxLayout(self._jobs)
         jobs.setContentsMargins(0, 0, 0, 0)
@@ -81,7 +85,7 @@ class ActivityView(QWidget):
         assert isinstance(column, QVBoxLayout)
         column.addWidget(heading(theme, tr("Activity")))
         for title, parts in (
-            (tr("Work"), (self._jobs,)),
+            (tr("Work"), (self._skeleton, self._jobs)),
             (tr("Connections"), (self._connections, self._nothing_sent, self.ledger)),
             (tr("Engine"), (self._engine,)),
         ):
@@ -109,16 +113,22 @@ class ActivityView(QWidget):
             self.ledger.setPlainText(sent)
         self.ledger.setVisible(bool(sent))
         self._nothing_sent.setVisible(not sent)
-        shape = tuple((row.id, row.title) for row in self._activity.rows)
+        rows = self._activity.rows
+        self._skeleton.setVisible(rows is None)
+        if rows is not None:
+            self._show_jobs(rows)
+
+    def _show_jobs(self, rows: tuple[JobRow, ...]) -> None:
+        shape = tuple((row.id, row.title) for row in rows)
         if shape != self._drawn:
             self._drawn = shape
-            self._draw_jobs()
-        for row in self._activity.rows:
+            self._draw_jobs(rows)
+        for row in rows:
             self._cards[row.id].show_row(row)
 
-    def _draw_jobs(self) -> None:
+    def _draw_jobs(self, rows: tuple[JobRow, ...]) -> None:
         clear_layout(self._jobs)
-        self._cards = {row.id: JobCard(self._theme, row, self._activity) for row in self._activity.rows}
+        self._cards = {row.id: JobCard(self._theme, row, self._activity) for row in rows}
         layout = self._jobs.layout()
         if layout is not None:
             for made in self._cards.values():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from desktop.viewmodels.library.first_run import FirstRunViewModel
 from desktop.viewmodels.models.offers import OfferState
@@ -219,6 +219,16 @@ def test_activity_shows_requests_and_stops_work(room: Room) -> None:
     room.show(view)
     assert "huggingface.co:443" in view.ledger.toPlainText()
     click(room, view, "Stop: Bring the index up to date")
+
+
+def test_activity_claims_nothing_before_the_engine_has_told(room: Room) -> None:
+    room.engine.jobs = lambda: ()  # type: ignore[method-assign]
+    view = ActivityView(room.theme, room.house.activity)
+    view.resize(1000, 800)
+    said = "No long work since the engine started."
+    assert said not in [each.text() for each in view.findChildren(QLabel)]
+    room.show(view)
+    assert said in [each.text() for each in view.findChildren(QLabel)]
 
 
 def test_what_a_person_waits_for_is_noteworthy(room: Room) -> None:
