@@ -201,7 +201,8 @@ def open_different(beside: Beside) -> list[float]:
     while models.find.model.rowCount() < OPENED and models.find.model.has_more:
         rows = models.find.model.rowCount()
         view.scrollToBottom()
-        beside.until(lambda rows=rows: models.find.model.rowCount() > rows, 20)  # type: ignore[misc]
+        if not beside.until(lambda rows=rows: models.find.model.rowCount() > rows, 20):  # type: ignore[misc]
+            break
     own, sizes, seen = psutil.Process(), [], set()
     for number in range(min(OPENED, models.find.model.rowCount())):
         models.find.choose(number)
@@ -209,7 +210,7 @@ def open_different(beside: Beside) -> list[float]:
         seen.add(models.viewer.props.name)
         if number in (100, OPENED - 1):
             sizes.append(own.memory_info().rss / 2**20)
-    assert len(seen) == OPENED, f"{len(seen)} different documents"
+    assert len(seen) == OPENED, f"{len(seen)} different documents of {models.find.model.rowCount()} found"
     return sizes
 
 

@@ -190,6 +190,8 @@ class FindViewModel(QObject):
         self.model.has_more = has_more
         self.model.add(more)
         self._update(replace(self._inputs, shown=self.model.rowCount(), waiting=waiting, has_more=has_more))
+        if not more:  # all of them stand there already, and no row that comes lets the list ask again
+            self._next_page()
 
     def _no_page(self, _error: JackdawError) -> None:
         self._page = None  # scrolling on asks again

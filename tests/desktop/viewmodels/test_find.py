@@ -10,7 +10,9 @@ from pytestqt.qtbot import QtBot
 from desktop.viewmodels.find.search import FindInputs, FindState, FindViewModel, derive_find_props
 from desktop.viewmodels.scope import ScopeChoice
 from engine.contract.errors import BadQuery, NotReady
+from engine.contract.file import DocumentId
 from engine.contract.hit import SearchResult
+from engine.contract.request import SearchRequest
 from engine.contract.status import FileCounts
 from tests.desktop.conftest import Desk
 from tests.fakes.engine import MEANING_HITS, WORD_HITS, status
@@ -124,3 +126,24 @@ def test_meaning_that_was_loading_joins_by_itself(qtbot: QtBot, desk: Desk) -> N
     desk.engine.search = whole  # type: ignore[method-assign]
     qtbot.waitUntil(lambda: desk.executor.drain() or bool(find.props.pill), timeout=2 * BOUND_MS)
     assert (find.props.pill, find.props.sentence) == ("+1 by meaning", "")
+
+
+def test_a_page_of_hits_that_stand_there_already_does_not_end_the_list(qtbot: QtBot, desk: Desk) -> None:
+    many = tuple(replace(WORD_HITS[0], document=DocumentId(1_000 + number)) for number in range(250))
+    pages = {0: many[:100], 100: many[:100], 200: many[100:200], 300: many[200:]}
+
+    def find_page(request: SearchRequest) -> SearchResult:
+        return SearchResult(request.query, 1.0, pages.get(request.offset, ()), request.mode)
+
+    desk.engine.search = find_page  # type: ignore[method-assign]
+    desk.open()
+    find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    find.model.fetchMore()
+    desk.executor.drain()
+    assert find.model.hits == many[:200]
+    find.model.fetchMore()
+    desk.executor.drain()
+    assert find.model.hits == many
+    find.model.fetchMore()
+    desk.executor.drain()
+    assert not find.model.has_more
