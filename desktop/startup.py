@@ -28,6 +28,8 @@ from engine.doors.client.home import Home, default_home
 from engine.process.turns import take_short_turns
 
 _SIGNAL_POLL_MS = 300
+_REST_MS = 200
+"""After the first frame, before the views behind it are built."""
 NOTHING = Wish()
 
 
@@ -65,12 +67,13 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
         app.windowIcon(),
         open_window=lambda: window.obey(NOTHING),
         ask=window.quick.open,
-        pause=window.library_view.toggle_pause,
+        pause=lambda: window.library_view.toggle_pause(),
     )
     models.notices.noticed.connect(tray.say)
     models.activity.noteworthy.connect(tray.say)
     window.show()
     QTimer.singleShot(0, link.open)
+    QTimer.singleShot(_REST_MS, window.stack.build_at_rest)
     if wish != NOTHING:
         _grant_when_ready(link, window, wish)
     poll = _obey_signals(app, window)

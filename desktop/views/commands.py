@@ -40,8 +40,8 @@ def _work(window: Window) -> tuple[Command, ...]:
     return (
         Command(tr("New conversation"), window.start_conversation, "Ctrl+N", tr("Ask")),
         Command(tr("Past conversations"), window.show_conversations, "Ctrl+H", tr("Ask")),
-        Command(tr("Add a folder"), window.library_view.choose_folder, "", tr("Library")),
-        Command(tr("Pause or go on indexing"), window.library_view.toggle_pause, "", tr("Library")),
+        Command(tr("Add a folder"), lambda: window.library_view.choose_folder(), "", tr("Library")),
+        Command(tr("Pause or go on indexing"), lambda: window.library_view.toggle_pause(), "", tr("Library")),
         Command(tr("Show what was left out"), lambda: library("problems"), "", tr("Library")),
         Command(tr("Show all files"), lambda: library("files"), "", tr("Library")),
         Command(tr("Take over folders of GPT4All"), lambda: _take_over(window), "", tr("Library")),

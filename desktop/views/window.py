@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from desktop.components.rail import Rail
 from desktop.instance import Wish
@@ -17,18 +18,21 @@ from desktop.theme.theme import Appearance, Theme
 from desktop.theme.tokens import VIEWER_SHARE
 from desktop.viewer.pane import ViewerPane
 from desktop.viewmodels.viewer.shown import ViewerState
-from desktop.views.ask.view import AskView
 from desktop.views.commands import window_commands
-from desktop.views.find.view import FindView
-from desktop.views.library.first_run import FirstRunView
-from desktop.views.library.view import LibraryView
 from desktop.views.palette import Palette
+from desktop.views.places import Places, builders
 from desktop.views.quick import QuickWindow
-from desktop.views.settings.activity import ActivityView
-from desktop.views.settings.view import SettingsView
 from desktop.views.strip import Bar, Strip
 from desktop.wiring import ViewModels
 from engine.contract.status import LibraryStatus
+
+if TYPE_CHECKING:
+    from desktop.views.ask.view import AskView
+    from desktop.views.find.view import FindView
+    from desktop.views.library.first_run import FirstRunView
+    from desktop.views.library.view import LibraryView
+    from desktop.views.settings.activity import ActivityView
+    from desktop.views.settings.view import SettingsView
 
 _PLACES = ("find", "ask", "library", "activity", "settings")
 
@@ -47,26 +51,10 @@ class Window(QMainWindow):
         self._theme = theme
         self._models = models
         self._memory = memory
-        self.find_view = FindView(theme, models.find, models.scope, models.pictures, memory)
-        self.ask_view = AskView(theme, models, memory)
-        self.library_view = LibraryView(theme, models.library)
-        self.activity_view = ActivityView(theme, models.activity)
-        self.settings_view = SettingsView(theme, models.house)
-        self.first_run_view = FirstRunView(theme, models.first_run)
         self.viewer = ViewerPane(theme, models.viewer)
         upper = (("find", tr("Find")), ("ask", tr("Ask")), ("library", tr("Library")))
         self.rail = Rail(theme, upper, (("activity", tr("Activity")), ("settings", tr("Settings"))))
-        self._places: dict[str, QWidget] = {
-            "find": self.find_view,
-            "ask": self.ask_view,
-            "library": self.library_view,
-            "activity": self.activity_view,
-            "settings": self.settings_view,
-            "first_run": self.first_run_view,
-        }
-        self.stack = QStackedWidget()
-        for view in self._places.values():
-            self.stack.addWidget(view)
+        self.stack = Places(builders(self, theme, models, memory))
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
         self.palette_view = Palette(theme, models.commands, self)
@@ -76,9 +64,39 @@ class Window(QMainWindow):
         self._recall()
         self.show_place("find")
 
+    @property
+    def find_view(self) -> FindView:
+        """Search and its results."""
+        return cast("FindView", self.stack.view("find"))
+
+    @property
+    def ask_view(self) -> AskView:
+        """The conversation and those of the past."""
+        return cast("AskView", self.stack.view("ask"))
+
+    @property
+    def library_view(self) -> LibraryView:
+        """Folders, files and what was left out."""
+        return cast("LibraryView", self.stack.view("library"))
+
+    @property
+    def settings_view(self) -> SettingsView:
+        """Settings, page by page."""
+        return cast("SettingsView", self.stack.view("settings"))
+
+    @property
+    def activity_view(self) -> ActivityView:
+        """Long work and connections."""
+        return cast("ActivityView", self.stack.view("activity"))
+
+    @property
+    def first_run_view(self) -> FirstRunView:
+        """The first steps."""
+        return cast("FirstRunView", self.stack.view("first_run"))
+
     def show_place(self, place: str) -> None:
         """Go to a view and put the cursor where work begins."""
-        self.stack.setCurrentWidget(self._places[place])
+        self.stack.setCurrentWidget(self.stack.view(place))
         self.rail.setVisible(place in _PLACES)  # the first steps are led by their own buttons
         if place in _PLACES:
             self.rail.show_chosen(place)
@@ -96,7 +114,8 @@ class Window(QMainWindow):
         self._memory.keep_state("window", self.saveGeometry())
         self._memory.last_visit_ns = time.time_ns()
         self._memory.keep_state("splitter", self.splitter.saveState())
-        self.ask_view.memory.keep_place()
+        if self.stack.is_built("ask"):
+            self.ask_view.memory.keep_place()
         self._memory.save()
         self._models.chats.close()
         self.quick.close()
@@ -149,28 +168,17 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         models = self._models
         self.rail.chosen.connect(self.show_place)
-        models.find.ask_wanted.connect(self._ask_words)
+        models.find.ask_wanted.connect(self.ask_words)
         models.find.settings_wanted.connect(self.show_settings)
         models.ask.matches_wanted.connect(self._find_words)
-        self.ask_view.models_wanted.connect(lambda: self.show_settings("models"))
         models.viewer.ask_wanted.connect(self._begin_question)
         models.viewer.stepped.connect(self._step)
         self.viewer.closing.connect(self._focus_back)
         models.feed.status_changed.connect(self._welcome)
         models.first_run.finished.connect(self._end_first_run)
-        self.find_view.viewer_wanted.connect(self.viewer.focus_content)
-        self.find_view.add_wanted.connect(self.library_view.choose_folder)
-        self.first_run_view.question_chosen.connect(self._ask_words)
         self.quick.asked.connect(lambda words: self.obey(Wish(ask=words)))
         self.quick.searched.connect(lambda words: self.obey(Wish(find=words)))
         models.attachments.folders_dropped.connect(self.propose)
-        self.settings_view.appearance_chosen.connect(self.choose_appearance)
-        self.settings_view.motion_chosen.connect(self._choose_motion)
-        self.settings_view.language_chosen.connect(self._choose_language)
-        self.library_view.models_wanted.connect(lambda: self.show_settings("models"))
-        self.library_view.reclaim_wanted.connect(lambda: self.show_settings("care"))
-        self.first_run_view.models_wanted.connect(lambda: self.show_settings("models"))
-        self.first_run_view.model_file_wanted.connect(self.use_model_file)
         QShortcut(QKeySequence("Ctrl+K"), self).activated.connect(self.palette_view.open)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self._escape)
         for keys, by in (("F3", 1), ("Shift+F3", -1)):
@@ -205,6 +213,20 @@ class Window(QMainWindow):
         self._memory.appearance = choice
         self._theme.choose(choice)
 
+    def choose_motion(self, choice: Motion) -> None:
+        """Move as much as the person wants from now on."""
+        self._memory.motion = choice
+        self._theme.choose_motion(choice)
+
+    def choose_language(self, code: str) -> None:
+        """Speak another language from the next start on."""
+        self._memory.language = code
+
+    def ask_words(self, words: str) -> None:
+        """Go to the conversation and ask."""
+        self.show_place("ask")
+        self._models.ask.ask(words)
+
     def obey(self, wish: Wish) -> None:
         """Come to the front and do what another start of the program asked for."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -218,7 +240,7 @@ class Window(QMainWindow):
         if wish.find:
             self._find_words(wish.find)
         if wish.ask:
-            self._ask_words(wish.ask)
+            self.ask_words(wish.ask)
 
     def _escape(self) -> None:
         if self.palette_view.isVisible():
@@ -228,28 +250,14 @@ class Window(QMainWindow):
         elif self.stack.currentWidget() is self.ask_view:
             self.ask_view.show_past(False)
 
-    def _choose_motion(self, choice: Motion) -> None:
-        self._memory.motion = choice
-        self._theme.choose_motion(choice)
-
-    def _choose_language(self, code: str) -> None:
-        self._memory.language = code
-
     def _recall(self) -> None:
-        self.library_view.file_list.remember_visit(self._memory.last_visit_ns)
         self._theme.choose_motion(self._memory.motion)
-        self.settings_view.general.show_motion(self._memory.motion)
-        self.settings_view.general.show_language(self._memory.language)
         geometry, splitter = self._memory.state("window"), self._memory.state("splitter")
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
         if not splitter.isEmpty():
             self.splitter.restoreState(splitter)
             self.splitter.setHandleWidth(1)
-
-    def _ask_words(self, words: str) -> None:
-        self.show_place("ask")
-        self._models.ask.ask(words)
 
     def _find_words(self, words: str) -> None:
         self.show_place("find")

@@ -8,10 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton
+from pytestqt.qtbot import QtBot
 
 from desktop.views.window import Window
 
 GUIDE = Path(__file__).parents[2] / "docs" / "using.md"
+PLACES = ("find", "ask", "library", "settings", "activity", "first_run")
 
 
 def keys_of(window: Window) -> set[str]:
@@ -28,12 +30,16 @@ def documented() -> set[str]:
     return keys
 
 
-def test_every_shortcut_is_documented(window: Window) -> None:
+def test_every_shortcut_is_documented(qtbot: QtBot, window: Window) -> None:
+    window.stack.build_at_rest()
+    qtbot.waitUntil(lambda: all(window.stack.is_built(name) for name in PLACES))
     assert len(keys_of(window)) >= 20
     assert keys_of(window) <= documented()
 
 
-def test_no_key_leads_to_two_things_at_once(window: Window) -> None:
+def test_no_key_leads_to_two_things_at_once(qtbot: QtBot, window: Window) -> None:
+    window.stack.build_at_rest()
+    qtbot.waitUntil(lambda: all(window.stack.is_built(name) for name in PLACES))
     always = [
         shortcut.key().toString()
         for shortcut in window.findChildren(QShortcut)

@@ -28,18 +28,21 @@ RUNS = 5
 WINDOW = """
 import sys, time
 from pathlib import Path
-import psutil
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from desktop import startup
-began = psutil.Process().create_time()
+began, seen = float(sys.argv[2]), []
 def look():
     if any(widget.isVisible() for widget in QApplication.topLevelWidgets()):
-        heavy = sorted({name.split(".")[0] for name in sys.modules} & {"torch", "lancedb", "llama_cpp"})
-        print(time.time() - began, psutil.Process().memory_info().rss / 2**20, *heavy, flush=True)
-        QApplication.quit()
+        seen.append(time.time() - began)
+        QTimer.singleShot(3_000, tell)
     else:
         QTimer.singleShot(5, look)
+def tell():
+    import psutil
+    heavy = sorted({name.split(".")[0] for name in sys.modules} & {"torch", "lancedb", "llama_cpp"})
+    print(*seen, psutil.Process().memory_info().rss / 2**20, *heavy, flush=True)
+    QApplication.quit()
 QTimer.singleShot(0, look)
 sys.exit(startup.run(Path(sys.argv[1])))
 """
@@ -93,9 +96,9 @@ def _children_cpu_s() -> float:
 
 
 def window(home: Path) -> tuple[float, float]:
-    """Return seconds to a visible window and the process's memory in MiB, offscreen."""
+    """Return seconds from before the process to a visible window, and its memory in MiB 3 s later, offscreen."""
     done = subprocess.run(
-        [sys.executable, "-c", WINDOW, str(home)],
+        [sys.executable, "-c", WINDOW, str(home), str(time.time())],
         capture_output=True,
         text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

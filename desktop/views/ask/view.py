@@ -72,6 +72,9 @@ class AskView(QWidget):
         self.memory = AskMemory(self, models, memory)
         models.commands.add(ask_commands(self, models))
         self.setAcceptDrops(True)
+        for turn in self._ask.turns:
+            self._add(turn)
+        self.composer.show_busy(self._ask.is_busy)
         self._show_model()
         self._show_title()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, distribution, requires
 
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -20,6 +19,8 @@ _SHORT = 60
 
 def licences(root: str = _NAME) -> tuple[tuple[str, str, str], ...]:
     """Return (name, version, licence) of everything that is installed for a package, by name."""
+    from importlib.metadata import PackageNotFoundError, distribution, requires  # brings the email package with it
+
     found: dict[str, tuple[str, str, str]] = {}
     wanted = [root]
     while wanted:
