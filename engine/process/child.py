@@ -17,6 +17,7 @@ from engine.process import program as programs
 from engine.process.channel import Channel, ChannelClosed, Frame
 from engine.process.confinement import Profile
 from engine.process.launch import launch
+from engine.process.priority import STEP_BACK_FLAG
 from engine.process.stderr_ring import StderrRing
 
 READY_STALL_S = 30.0
@@ -53,9 +54,9 @@ class Child:
         ready_stall_s: float = READY_STALL_S,
     ) -> Child:
         """Start a program of ours and return once it is ready; see ``start``."""
-        return cls.start(
-            [*programs.argv(program), *args], confinement=confinement, env=env, ready_stall_s=ready_stall_s
-        )
+        manner = [STEP_BACK_FLAG] if programs.steps_back(program) else []
+        argv = [*programs.argv(program), *args, *manner]
+        return cls.start(argv, confinement=confinement, env=env, ready_stall_s=ready_stall_s)
 
     @classmethod
     def start(

@@ -42,6 +42,24 @@ _MODULES: dict[Program, str] = {
 }
 
 
+_BACKGROUND = frozenset(
+    {
+        Program.PARSER,
+        Program.EMBEDDING,
+        Program.OCR,
+        Program.TESSERACT,
+        Program.IMAGE,
+        Program.SPEECH,
+        Program.FRAMES,
+    }
+)
+
+
+def steps_back(program: Program) -> bool:
+    """Return whether a program leaves the processor to the others: those that mostly read files for later."""
+    return program in _BACKGROUND
+
+
 def module_of(program: Program) -> str:
     """Return the module that is run as ``__main__`` for the program."""
     return _MODULES[program]

@@ -17,6 +17,7 @@ from typing import Any
 from engine.contract.errors import EngineFault, JackdawError
 from engine.process.channel import Channel, ChannelClosed, Frame
 from engine.process.confinement import Profile, confine
+from engine.process.priority import STEP_BACK_FLAG, step_back
 
 ORPHAN_GRACE_S = 2.0
 """How long a busy child may go on after its parent died."""
@@ -59,6 +60,8 @@ def serve_child(handle: Handler, *, prepare: Prepare | None = None, arguments: S
     options, rest = _parse(sys.argv[1:] if arguments is None else arguments)
     channel = Channel.of_descriptor(options.control)
     _die_with_parent()
+    if options.step_back:
+        step_back()
     level = confine(Profile.from_wire(json.loads(options.confine))).to_wire() if options.confine else None
     threading.Thread(target=_exit_when_orphaned, args=(channel,), name="parent watch", daemon=True).start()
     try:
@@ -79,6 +82,7 @@ def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--confine", default="")
+    parser.add_argument(STEP_BACK_FLAG, action="store_true")
     return parser.parse_known_args(arguments)
 
 

@@ -21,14 +21,16 @@ from engine.contract.hit import Facets, SearchResult
 from engine.contract.request import SearchRequest
 from engine.contract.status import LibraryStatus
 
-WORDS_DELAY_MS = 25
+WORDS_DELAY_MS = 15
 """After a letter, in case the next one comes at once: keys held down, words pasted by another program."""
-MEANING_DELAY_MS = 120
+MEANING_DELAY_MS = 80
 _RETRY_MS = 700
 _LATER_MS = 2_000
 """When to ask again for meaning that was still loading, and how often at most."""
 _MOST_WAITS = 15
-_LIMIT = 100
+_FIRST_PAGE, _PAGE = 30, 100
+"""Hits asked for while letters are typed, more than any list has rows in sight, and as it is scrolled: a search for 100
+takes twice the time of one for 30."""
 _MOST = 50_000
 """Beyond so many hits nobody scrolls on; the engine gives no more either."""
 _LIMIT_BY_MEANING = 30
@@ -168,7 +170,7 @@ class FindViewModel(QObject):
         return SearchRequest(
             self._inputs.query,
             mode=mode,
-            limit=_LIMIT if by_words else _LIMIT_BY_MEANING,
+            limit=_FIRST_PAGE if by_words else _LIMIT_BY_MEANING,
             filters=self._inputs.narrowing.filters(self._scope.chosen.uri),
             as_you_type=by_words,
             facets=by_words and self._inputs.narrowing == EVERYTHING,
@@ -177,7 +179,7 @@ class FindViewModel(QObject):
     def _next_page(self) -> None:
         """Ask for the hits after those that were found by words."""
         if self._page is None and self._inputs.has_more:
-            request = replace(self._request("keyword"), offset=self._asked, facets=False)
+            request = replace(self._request("keyword"), offset=self._asked, limit=_PAGE, facets=False)
             self._page = self._link.query(lambda engine: engine.search(request), self._page_found, self._no_page)
 
     def _page_found(self, result: SearchResult) -> None:
@@ -197,7 +199,7 @@ class FindViewModel(QObject):
         self._page = None  # scrolling on asks again
 
     def _search_picture(self, picture: PictureAsked) -> None:
-        words = replace(self._request("hybrid"), limit=_LIMIT, as_you_type=False)
+        words = replace(self._request("hybrid"), limit=_PAGE, as_you_type=False)
         request = replace(words, image=picture.data, image_uri=picture.uri, facets=True)
         self._ticket = self._link.query(lambda engine: engine.search(request), self._alike_found, self._search_failed)
 
@@ -218,7 +220,7 @@ class FindViewModel(QObject):
     def _words_found(self, result: SearchResult) -> None:
         self.model.show(result.hits)
         self._asked = len(result.hits)
-        self.model.has_more = len(result.hits) >= _LIMIT and self._inputs.picture is None
+        self.model.has_more = len(result.hits) >= _FIRST_PAGE and self._inputs.picture is None
         self._update(
             replace(
                 self._inputs,

@@ -130,7 +130,7 @@ def test_meaning_that_was_loading_joins_by_itself(qtbot: QtBot, desk: Desk) -> N
 
 def test_a_page_of_hits_that_stand_there_already_does_not_end_the_list(qtbot: QtBot, desk: Desk) -> None:
     many = tuple(replace(WORD_HITS[0], document=DocumentId(1_000 + number)) for number in range(250))
-    pages = {0: many[:100], 100: many[:100], 200: many[100:200], 300: many[200:]}
+    pages = {0: many[:30], 30: many[:100], 130: many[:100], 230: many[100:200], 330: many[200:]}
 
     def find_page(request: SearchRequest) -> SearchResult:
         return SearchResult(request.query, 1.0, pages.get(request.offset, ()), request.mode)
@@ -138,6 +138,9 @@ def test_a_page_of_hits_that_stand_there_already_does_not_end_the_list(qtbot: Qt
     desk.engine.search = find_page  # type: ignore[method-assign]
     desk.open()
     find = search(qtbot, desk, "lease notice", FindState.RESULTS)
+    find.model.fetchMore()
+    desk.executor.drain()
+    assert find.model.hits == many[:100]
     find.model.fetchMore()
     desk.executor.drain()
     assert find.model.hits == many[:200]
