@@ -106,6 +106,11 @@ class PatientSearch:
     def __init__(self, opening: Opening[OpenIndex]) -> None:
         self._opening = opening
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a search begins at once."""
+        return self._opening.state != "opening"
+
     def search(self, request: SearchRequest, call: Call) -> SearchResult:
         """Return the hits. Raises NotReady when the index takes too long to open, and as the search does."""
         opened = self._opening.get(call.remaining_s(PATIENCE_S))

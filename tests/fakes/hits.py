@@ -42,8 +42,9 @@ def hit(text: str, *, number: int = 1, title: str = "Notes", table: bool = False
 class FixedSearch:
     """Always finds the same hits; keeps what was asked."""
 
-    def __init__(self, hits: Sequence[Hit]) -> None:
+    def __init__(self, hits: Sequence[Hit], is_open: bool = True) -> None:
         self.hits = tuple(hits)
+        self.is_open = is_open
         self.requests: list[SearchRequest] = []
 
     def search(self, request: SearchRequest, call: Call) -> SearchResult:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, NoReturn, Protocol
+from typing import Final, NoReturn
 
 from engine.assistant.answer.attached import Attached
+from engine.assistant.answer.finder import Finder
 from engine.assistant.answer.quote import evidence as evidences
 from engine.assistant.answer.quote import quoting, similarity
 from engine.assistant.answer.quote.arithmetic import asks_to_calculate
@@ -34,10 +35,11 @@ from engine.contract.call import Call
 from engine.contract.chat import NodeStatus
 from engine.contract.errors import Cancelled, EngineFault, JackdawError, ModelMissing, NotFound, RunnerFailed
 from engine.contract.generation import ChatBackend
-from engine.contract.hit import Hit, SearchResult
+from engine.contract.hit import Hit
 from engine.contract.request import Question, SearchRequest
 from engine.settings.values import Chat as ChatSettings
 
+OPENING = "Your library is being opened."
 LOADING = "The model that reads for meaning is being loaded."
 LOADING_S = 90.0
 """How long a question waits for that model; then it is answered by words alone."""
@@ -46,14 +48,6 @@ PASSAGES = 12
 NO_FILES: Final = "none"
 """The scope of a question that is asked without the library."""
 _DEFECT: Final = EngineFault(problem="answering failed")
-
-
-class Finder(Protocol):
-    """The search, as answering needs it."""
-
-    def search(self, request: SearchRequest, call: Call) -> SearchResult:
-        """Return the hits for a request."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +134,8 @@ class Answerer:
     def _respond(self, turn: Turn, backend: ChatBackend | None, call: Call) -> Iterator[AnswerEvent]:
         asked = search_text(turn.question.text, last_question(turn.earlier))
         turn.note(searched=asked)
+        if turn.question.scope != NO_FILES and not self._searcher.is_open:
+            yield StatusChanged(OPENING)
         encoder = self._senses.encoder()
         if turn.question.scope != NO_FILES and encoder is not None and not _is_ready(encoder, 0.0, call):
             yield from self._by_words_alone(turn, asked, call)

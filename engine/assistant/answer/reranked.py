@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
+from engine.assistant.answer.finder import Finder
 from engine.contract.call import Call
 from engine.contract.errors import Conflict, ModelMissing, PathMissing, RunnerFailed
 from engine.contract.hit import Hit, SearchResult
@@ -34,19 +35,17 @@ class Reranker(Protocol):
         """Return the scores of the first texts, as many as were read within the budget."""
 
 
-class Finder(Protocol):
-    """The search."""
-
-    def search(self, request: SearchRequest, call: Call) -> SearchResult:
-        """Return the hits for a request."""
-
-
 class RerankedSearch:
     """The search with its hits in the model's order. ``reranker()`` is None while no model is chosen."""
 
     def __init__(self, search: Finder, reranker: Callable[[], Reranker | None]) -> None:
         self._search = search
         self._reranker = reranker
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a search begins at once."""
+        return self._search.is_open
 
     def search(self, request: SearchRequest, call: Call) -> SearchResult:
         """Return the hits. Raises as the search does; a reranker that fails or still loads changes nothing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engine.assistant.retrieve import quoted
 from engine.assistant.retrieve.blend import Found, Placed, blend, diverse
@@ -58,6 +59,9 @@ class _Asked:
 
 class Searcher:
     """Answers searches over one library; any number at once, from any thread."""
+
+    is_open: Final = True
+    """It is made of what is open."""
 
     def __init__(
         self, ledger: Ledger, index: Index, embedder: QueryEmbedder | None, looking: Looking | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.assistant.answer.answerer import LOADING, LOADING_S, Answerer, Senses
+from engine.assistant.answer.answerer import LOADING, LOADING_S, OPENING, Answerer, Senses
 from engine.assistant.chat.chats import Chats
 from engine.contract.answer import Answered, AnswerEvent, SourcesFound, StatusChanged
 from engine.contract.call import Call
@@ -60,3 +60,12 @@ def test_loading_is_told_and_the_answer_comes(chats: Chats, outcome: bool | Runn
 
 def test_a_loaded_model_is_not_spoken_of(chats: Chats) -> None:
     assert not [event for event in ask(chats, FakeEmbedder()) if isinstance(event, StatusChanged)]
+
+
+def test_a_library_that_is_being_opened_is_told_at_once(chats: Chats) -> None:
+    search = FixedSearch([hit(TEXT, number=1)], is_open=False)
+    answerer = Answerer(search, chats, lambda _name: None, Senses(CountedTerms([TEXT])))
+    events = answerer.answer(Question("What is the monthly rent of the workshop?"), Call())
+    assert next(events) == StatusChanged(OPENING)
+    assert search.requests == [], "the person is told before the search is waited for"
+    assert isinstance(list(events)[-1], Answered)
