@@ -25,7 +25,7 @@ bench-retrieval: setup
 
 # weights of real sizes are made and removed again: 1 GB in the temporary folder
 bench-models: setup
-	$(PYTHON) -m tests.bench generation models
+	$(PYTHON) -m tests.bench generation overhead models
 
 # pages, pictures, sound and video beside the bare libraries
 bench-media: setup

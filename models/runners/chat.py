@@ -59,9 +59,14 @@ class ChatRunner:
         options = _options(arguments)
         progress("loading the model")
         try:
-            read_gguf(Path(options.model))
+            header = read_gguf(Path(options.model))
             settings = LoadSettings(
-                options.context, options.threads, options.gpu_layers, options.cache_type, options.projector
+                options.context,
+                options.threads,
+                options.gpu_layers,
+                options.cache_type,
+                options.projector,
+                header.quantisation,
             )
             model = LlamaModel(options.model, settings, _told_at_times(progress))
         except (Malformed, LlamaFailed, OSError) as error:

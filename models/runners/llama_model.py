@@ -39,7 +39,7 @@ class LlamaModel:
     """
 
     def __init__(self, path: str, settings: LoadSettings, progress: Callable[[float], None] | None = None) -> None:
-        self._model = load_model(path, settings.gpu_layers, progress)
+        self._model = load_model(path, settings.gpu_layers, settings.quantisation, progress)
         self.vocabulary = Vocabulary(self._model)
         self.projector, self.blindness = _projector(self._model, settings)
         self._context, self.cache_type, self.adapted = new_context(self._model, settings)

@@ -49,9 +49,10 @@ class RerankRunner:
         options = _options(arguments)
         progress("loading the model")
         try:
-            if not is_reranker(read_gguf(Path(options.model))):
+            header = read_gguf(Path(options.model))
+            if not is_reranker(header):
                 raise LlamaFailed("it judges no pairs of texts")
-            self._model = load_model(options.model, 0)
+            self._model = load_model(options.model, 0, header.quantisation)
             if api.llama_model_chat_template(self._model, b"rerank"):
                 raise LlamaFailed("it wants a prompt of its own; use a cross-encoder, as the BGE rerankers are")
             trained = api.llama_model_n_ctx_train(self._model)

@@ -14,6 +14,9 @@ from models.runners.constraint import CANDIDATE, Constraint, candidates
 
 _PENALTY_LAST_TOKENS = 64
 """How far back a repetition counts: llama.cpp's own default."""
+_SHORTLIST = 128
+"""Tokens that top_p looks at where top_k does not say. Up to so many llama.cpp finds without sorting a vocabulary of
+152,000, which takes 2 ms a token instead of 0.3; its own top_k is 40 where nobody says otherwise."""
 
 Scores = npt.NDArray[np.float32]
 
@@ -86,8 +89,9 @@ def _chain(settings: Sampling, vocabulary_size: int) -> Any:
     if settings.temperature <= 0:
         api.llama_sampler_chain_add(chain, api.llama_sampler_init_greedy())
         return chain
-    if settings.top_k > 0:
-        api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_k(settings.top_k))
+    shortlist = settings.top_k or (_SHORTLIST if settings.top_p < 1 else 0)
+    if shortlist > 0:
+        api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_k(shortlist))
     if settings.top_p < 1:
         api.llama_sampler_chain_add(chain, api.llama_sampler_init_top_p(settings.top_p, 1))
     if settings.min_p > 0:

@@ -18,6 +18,7 @@ NAMES = (
     "latency",
     "embedding",
     "generation",
+    "overhead",
     "models",
 )
 

@@ -129,9 +129,9 @@ def chatml(messages: list[dict[str, str]]) -> str:
 
 
 @contextmanager
-def bare_loop(model: Path) -> Iterator[subprocess.Popen[str]]:
+def bare_loop(model: Path, threads: int = THREADS) -> Iterator[subprocess.Popen[str]]:
     """Hold a process with the bare loop."""
-    arguments = [sys.executable, "-c", BARE, str(model), str(CONTEXT_TOKENS), str(THREADS)]
+    arguments = [sys.executable, "-c", BARE, str(model), str(CONTEXT_TOKENS), str(threads)]
     child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield child

@@ -90,3 +90,28 @@ def test_a_context_that_does_not_load_is_made_smaller_and_said(tmp_path: Path, m
         "The model was loaded with a context of 4,096 tokens instead of 16,384: more did not load."
     )
     assert LlamaModel(str(path), LoadSettings(4096, threads=1)).adapted == ""
+
+
+def mappings(path: Path) -> int:
+    """Return how many pieces of a file this process has mapped."""
+    return Path("/proc/self/maps").read_text().count(str(path))
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="mapped files are told by Linux alone")
+def test_weights_that_are_rearranged_are_not_mapped_beside_their_copy(tmp_path: Path) -> None:
+    shape = Shape(64, 4, 2, 128, 512, 300, gguf.GGMLQuantizationType.Q4_0)
+    path = make_tiny_gguf(tmp_path / "four-bits.gguf", shape=shape)
+    unsaid, said = (LoadSettings(512, threads=1, quantisation=each) for each in ("", "Q4_0"))
+    mapped = LlamaModel(str(path), unsaid)
+    before = mappings(path)
+    assert before > 0
+    read = LlamaModel(str(path), said)
+    assert mappings(path) == before if loading.is_laid_out_anew("Q4_0") else mappings(path) > before
+    tokens = read.vocabulary.tokenize(PROMPT, parse_special=False)
+    for model in (mapped, read):
+        model.evaluate_prompt(tokens, lambda: False)
+    assert following(mapped, 8) == following(read, 8)
+
+
+def test_only_formats_with_kernels_of_their_own_are_rearranged() -> None:
+    assert not any(map(loading.is_laid_out_anew, ("F16", "Q8_0", "Q6_K", "")))
