@@ -91,8 +91,11 @@ class Body:
     def grow(self, text: str) -> None:
         """Append streamed text."""
         self.source += text
+        whole = QTextCursor(self._document)
+        whole.beginEditBlock()  # or else the document is laid out again at each of a dozen changes
         while text:
             text = self._grow_code(text) if self._fence is not None else self._grow_prose(text)
+        whole.endEditBlock()
 
     def show(self, text: str, doubtful: frozenset[int]) -> Iterator[None]:
         """Show a whole text, beginning where it differs from what is shown; piece by piece."""

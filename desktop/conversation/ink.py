@@ -46,12 +46,14 @@ def recoloured(document: QTextDocument, theme: Theme) -> Iterator[None]:
         block = document.findBlock(position)
         if not block.isValid():
             break
-        _recolour_block(block, theme)
         position = block.position() + block.length()
-        yield
-    for number in range(len(document.rootFrame().childFrames())):
-        for frame in document.rootFrame().childFrames()[number : number + 1]:
-            _recolour_frames(frame, theme)
+        whole = QTextCursor(block)
+        whole.beginEditBlock()
+        _recolour_block(block, theme)
+        frame = whole.currentFrame()
+        if frame is not None and frame.firstPosition() == block.position():
+            _recolour_frame(frame, theme)
+        whole.endEditBlock()
         yield
 
 
@@ -77,19 +79,19 @@ def _tinted(old: QTextFormat, form: QTextCharFormat, theme: Theme) -> bool:
     return bool(form.propertyCount())
 
 
-def _recolour_frames(frame: QTextFrame, theme: Theme) -> None:
-    for child in frame.childFrames():
-        form = child.frameFormat()
-        if isinstance(form.property(GROUND), str):
-            form.setBackground(theme.colour(form.property(GROUND)))
-            form.setBorderBrush(QBrush(theme.colour("hairline")))
-            child.setFrameFormat(form)
-        if isinstance(child, QTextTable):
-            lines = child.format()
-            lines.setBorderBrush(QBrush(theme.colour("hairline")))
-            child.setFormat(lines)
-            _recolour_head(child, theme)
-        _recolour_frames(child, theme)
+def _recolour_frame(frame: QTextFrame, theme: Theme) -> None:
+    """Colour what surrounds the blocks of a frame or table that begins."""
+    if isinstance(frame, QTextTable):
+        lines = frame.format()
+        lines.setBorderBrush(QBrush(theme.colour("hairline")))
+        frame.setFormat(lines)
+        _recolour_head(frame, theme)
+        return
+    form = frame.frameFormat()
+    if isinstance(form.property(GROUND), str):
+        form.setBackground(theme.colour(form.property(GROUND)))
+        form.setBorderBrush(QBrush(theme.colour("hairline")))
+        frame.setFrameFormat(form)
 
 
 def _recolour_head(table: QTextTable, theme: Theme) -> None:
