@@ -60,12 +60,15 @@ QLineEdit#search { border-radius: ${card}px; min-height: 42px; padding: 0 ${m}px
 QLineEdit#search:focus { min-height: 40px; padding: 0 ${m_less}px 0 43px; }
 QLineEdit#search[mirrored="true"] { padding: 0 44px 0 ${m}px; }
 QLineEdit#search[mirrored="true"]:focus { padding: 0 43px 0 ${m_less}px; }
-QComboBox, QSpinBox { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
+QComboBox, QAbstractSpinBox { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 0 8px; min-height: 30px; selection-background-color: $selection; selection-color: $text; }
-QComboBox:focus, QSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 28px; }
+QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 28px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { background: transparent; border: none;
+  padding: 0 8px; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
-QComboBox:disabled, QSpinBox:disabled { color: $muted; border-color: $hairline; }
+QComboBox:disabled, QAbstractSpinBox:disabled { color: $muted; border-color: $hairline; }
 QLineEdit, QPlainTextEdit { placeholder-text-color: $muted; }
 QPlainTextEdit#lines { background: $surface; color: $text; border: 1px solid $edge; border-radius: ${control}px;
   padding: 4px; selection-background-color: $selection; selection-color: $text; }

@@ -13,6 +13,7 @@ from desktop.theme.tokens import SPACE_L, SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 
 _WIDTH = 560
+_FIELD = 44
 _HEIGHT_SHARE = 4
 """It stands a quarter of the screen from the top, where the eye is."""
 
@@ -30,7 +31,7 @@ class QuickWindow(QWidget):
         self.setWindowTitle(tr("Ask Jackdaw"))
         self.setFixedWidth(_WIDTH)
         self.field = QLineEdit()
-        self.field.setObjectName("search")
+        self.field.setMinimumHeight(_FIELD)
         self.field.setAccessibleName(tr("Your question"))
         self.field.setPlaceholderText(tr("Ask about your files"))
         self.field.setFont(theme.font(Type.READING))

@@ -55,8 +55,11 @@ class SeenView(QWidget):
         self.pieces.setTabKeyNavigation(False)
         self.pieces.setHorizontalHeaderLabels([tr("Source"), tr("Score"), tr("Tokens"), tr("Read?")])
         self.pieces.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.pieces.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.pieces.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.pieces.setShowGrid(False)
         self.prompt = QPlainTextEdit()
+        self.prompt.setObjectName("lines")
         self.prompt.setReadOnly(True)
         self.prompt.setAccessibleName(tr("The prompt to the letter"))
         self.model = QComboBox()
@@ -70,6 +73,7 @@ class SeenView(QWidget):
         self.seed.setAccessibleName(tr("Seed"))
         for field in (self.temperature, self.seed):
             field.lineEdit().setAccessibleName(field.accessibleName())
+            field.lineEdit().setTextMargins(SPACE_S, 0, SPACE_S, 0)
         self.model.view().setAccessibleName(self.model.accessibleName())
         self.replay = button(tr("Ask again with this"), self._replay, "primary")
         self._lay_out()
@@ -116,7 +120,6 @@ class SeenView(QWidget):
         self.pieces.setRowCount(len(props.pieces))
         for row, piece in enumerate(props.pieces):
             self._show_piece(row, piece)
-        self.pieces.resizeColumnsToContents()
         self.prompt.setPlainText(props.prompt or tr("No model was asked."))
         self._show_change(props)
         self._shown = props

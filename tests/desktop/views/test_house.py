@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
 
 from desktop.viewmodels.library.first_run import FirstRunViewModel
 from desktop.viewmodels.models.offers import OfferState
@@ -219,6 +219,16 @@ def test_activity_shows_requests_and_stops_work(room: Room) -> None:
     room.show(view)
     assert "huggingface.co:443" in view.ledger.toPlainText()
     click(room, view, "Stop: Bring the index up to date")
+
+
+def test_the_numbers_of_the_limits_can_be_read(room: Room, settings: SettingsView) -> None:
+    settings.open_page("resources")
+    room.settle()
+    fields = settings.resources.findChildren(QSpinBox)
+    assert len(fields) == 5
+    for field in fields:
+        needed = field.fontMetrics().horizontalAdvance(field.text())
+        assert field.lineEdit().width() >= needed > 0, f"{field.accessibleName()} shows nothing of {field.text()!r}"
 
 
 def test_activity_claims_nothing_before_the_engine_has_told(room: Room) -> None:
