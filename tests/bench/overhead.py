@@ -21,15 +21,16 @@ from engine.settings.paths import Home
 from tests.acceptance.program import Program
 from tests.bench.figure import Figure, ratio_figure
 from tests.bench.generation import CONTEXT_TOKENS, HISTORY, SHAPE, bare, bare_loop
-from tests.bench.models import HALF
+from tests.bench.models import SHAPES
 from tests.fakes.tiny_gguf import Shape, make_tiny_gguf
 
 TOKENS, ROUNDS = 128, 4
 
 
 def measure() -> list[Figure]:
-    """Return generation speed through engine and API beside the bare loop's, of a toy and of a real shape."""
-    return [_figure("42M Q8_0", SHAPE), _figure("0.5B Q8_0", HALF)]
+    """Return generation speed through engine and API beside the bare loop's, of a toy and of real shapes."""
+    shapes = {"42M Q8_0": SHAPE, **SHAPES}
+    return [_figure(name, shape) for name, shape in shapes.items()]
 
 
 def _figure(name: str, shape: Shape) -> Figure:

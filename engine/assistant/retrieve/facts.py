@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from dataclasses import dataclass
+from typing import Final
 
 from engine.assistant.retrieve.wanted import Vocabulary
 from engine.library.store.index.folder import Index
@@ -23,24 +26,36 @@ class LibraryFacts:
     average_length: float
 
 
+AGAIN_S: Final = 1.0
+
+
 class FactsCache:
-    """Reads the facts anew whenever the number of rows in the index has changed."""
+    """Reads the facts anew whenever the number of rows in the index has changed.
+
+    Rows lie in the index a moment before the ledger counts their passages: until it has counted all of them, the facts
+    are read again each ``AGAIN_S``.
+    """
 
     def __init__(self, ledger: Ledger, index: Index) -> None:
         self._ledger = ledger
         self._index = index
         self._lock = threading.Lock()
         self._rows = -1
+        self._stale_s = math.inf
+        """When the facts are to be read again although no row came."""
         self._facts = LibraryFacts((), 0, 1.0)
 
     def read(self) -> LibraryFacts:
         """Return the facts. Raises IndexDamaged."""
         with self._lock:
             rows = self._index.known_rows(PASSAGES)
-            if rows != self._rows:
-                spoken, count = self._ledger.read(lambda c: (languages(c), passages.count(c)))
+            if rows != self._rows or time.monotonic() >= self._stale_s:
+                spoken, count, whole = self._ledger.read(
+                    lambda c: (languages(c), passages.count(c), passages.is_complete(c))
+                )
                 self._facts = LibraryFacts(spoken, count, average_length(self._index))
                 self._rows = rows
+                self._stale_s = math.inf if whole else time.monotonic() + AGAIN_S
             return self._facts
 
     def vocabulary(self) -> Vocabulary:

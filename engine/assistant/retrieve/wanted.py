@@ -40,8 +40,11 @@ class Vocabulary:
     passages: int
 
     def idf(self, frequency: int) -> float:
-        """Return the inverse passage frequency in the form of Robertson and Spärck Jones that is never negative."""
-        return math.log(1 + max(0.0, self.passages - frequency + 0.5) / (frequency + 0.5))
+        """Return the inverse passage frequency in the form of Robertson and Spärck Jones that is never negative.
+
+        Nor is it ever 0, which would hide what holds the word: while files come, words are counted before passages.
+        """
+        return math.log(1 + (max(self.passages, frequency) - frequency + 0.5) / (frequency + 0.5))
 
 
 def wanted(query: Query, vocabulary: Vocabulary, *, unfinished: bool = False) -> tuple[Group, ...]:

@@ -90,6 +90,13 @@ def count(connection: Connection) -> int:
     return int(connection.execute(sql).get)
 
 
+def is_complete(connection: Connection) -> bool:
+    """Return whether everything that is being written to the index is there for searches; else ``count`` grows soon."""
+    sql = """SELECT NOT EXISTS(SELECT 1 FROM documents WHERE index_version IS NULL)
+      AND NOT EXISTS(SELECT 1 FROM layer_parts WHERE index_version IS NULL)"""
+    return bool(connection.execute(sql).get)
+
+
 def _stored(row: Any, reader: OutlineReader) -> StoredPassage:
     passage, document, key, first, owner, ordinal, start, language = row
     found = reader.passage(Owner(owner, document, ordinal, start), passage - first)

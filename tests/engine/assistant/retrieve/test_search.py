@@ -6,8 +6,11 @@ import time
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.assistant.retrieve.search import LOADING, LONG_PATIENCE_S, PATIENCE_S, Searcher, patience_s
+from engine.assistant.retrieve.wanted import Vocabulary
 from engine.contract.call import Call, CancelToken
 from engine.contract.document import Kind
 from engine.contract.errors import BadQuery, BadRequest, Cancelled, RunnerFailed
@@ -316,3 +319,27 @@ def test_facets_count_what_was_found_and_each_narrows_to_its_count(shelf: Shelf)
         assert len(narrowed.hits) == value.count
     assert ask(shelf, "jackdaw", "keyword", filters=SearchFilters(author="Nobody")).hits == ()
     assert ask(shelf, "jackdaw", "keyword").facets is None
+
+
+def test_a_search_amid_a_publication_leaves_no_old_facts_behind(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.assistant.retrieve.facts.AGAIN_S", 0.0)
+    shelf.put("first.txt", "The kiln is cold.")
+    amid: list[int] = []
+
+    def look(point: str) -> None:
+        if point == "text_appended":
+            amid.append(len(ask(shelf, "kiln", "keyword").hits))
+
+    shelf.publisher.fault = look
+    for number in range(4):
+        shelf.put(f"later-{number}.txt", f"The kiln is warm on day {number}.")
+    assert amid == [1, 2, 3, 4]
+    assert len(ask(shelf, "kiln", "keyword").hits) == 5, "a word that stands in every file is found in every file"
+    facts = shelf.searcher._facts.read()
+    assert facts.passages == 5
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_no_word_weighs_nothing(passages: int, frequency: int) -> None:
+    vocabulary = Vocabulary(lambda _terms: {}, lambda _prefix, _limit: (), (), passages)
+    assert vocabulary.idf(frequency) > 0
