@@ -212,7 +212,10 @@ def test_drafts_chat_and_place_survive_a_restart(
         asked(qtbot, desk, window, f"Question {number}?")
     window.ask_view.memory.keep_place()
     qtbot.keyClicks(window.ask_view.composer.draft, "half a ques")
+    bar = window.ask_view.browser.verticalScrollBar()
+    qtbot.waitUntil(lambda: not window.ask_view.transcript.pieces.is_busy and bar.value() == bar.maximum() > 0)
     window.ask_view.reveal_turn(2)
+    assert bar.value() < bar.maximum(), "the place is not at the end"
     window.close()
     executor = ManualExecutor()
     link = EngineLink(lambda: FakeHandle(desk.engine), Jobs(executor))
@@ -231,6 +234,26 @@ def test_drafts_chat_and_place_survive_a_restart(
     qtbot.waitUntil(lambda: abs(bar.value() - view.top_of(2)) < 30, timeout=5_000)
     view.start_over()
     assert view.composer.draft.toPlainText() == ""
+    link.close()
+
+
+def test_the_last_conversation_comes_back_where_the_engine_was_there_before_the_view(
+    qtbot: QtBot, desk: Desk, window: Window, theme: Theme, tmp_path: Path
+) -> None:
+    asked(qtbot, desk, window, "How long?")
+    window.close()
+    executor = ManualExecutor()
+    link = EngineLink(lambda: FakeHandle(desk.engine), Jobs(executor))
+    models = wire(link, tmp_path, None)
+    again = Window(theme, models, Memory(tmp_path))
+    qtbot.addWidget(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    link.open()
+    executor.drain()
+    assert not again.stack.is_built("ask")
+    again.show_place("ask")
+    qtbot.waitUntil(lambda: executor.drain() or len(models.ask.shown_turns) == 1, timeout=5_000)
     link.close()
 
 

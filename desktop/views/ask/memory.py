@@ -43,6 +43,7 @@ class AskMemory(QObject):
         models.chats.opened.connect(self._open)
         models.chats.deleted.connect(memory.forget_chat)
         models.link.state_changed.connect(self._recall)
+        QTimer.singleShot(0, self, lambda: self._recall(models.link.state))  # the engine may be there before the view
 
     def be_shown(self) -> None:
         """Find the place once the view has its width."""
