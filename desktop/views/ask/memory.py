@@ -36,7 +36,7 @@ class AskMemory(QObject):
         self._draft.setPlainText(memory.draft_in(""))
         self._draft.textChanged.connect(self._keep_draft)
         view.browser.verticalScrollBar().valueChanged.connect(lambda _value: self._scrolled.start())
-        view.transcript.pieces.idle.connect(self._restore)
+        view.transcript.pieces.idle.connect(self._restore_soon)
         models.ask.cleared.connect(lambda: self._enter(""))
         models.ask.chat_begun.connect(self._begin)
         models.ask.loaded.connect(self._restore_soon)
@@ -102,11 +102,11 @@ class AskMemory(QObject):
             self._models.chats.opened.emit(chat)
 
     def _restore_soon(self) -> None:
-        if not self._view.transcript.pieces.is_busy:
-            QTimer.singleShot(0, self, self._restore)
+        """Find the place after each turn that came has brought the end into sight."""
+        QTimer.singleShot(0, self, self._restore)
 
     def _restore(self) -> None:
-        is_whole = len(self._ask.shown_turns) == len(self._ask.turns)
+        is_whole = len(self._ask.shown_turns) == len(self._ask.turns) and not self._view.transcript.pieces.is_busy
         if self._wanted is None or not is_whole or not self._view.isVisible():
             return
         wanted, self._wanted = self._wanted, None
