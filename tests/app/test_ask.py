@@ -19,7 +19,7 @@ from desktop.viewmodels.ask.turn import TurnState
 from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.ask.printing import put_on_paper
 from desktop.views.window import Window
-from desktop.wiring import wire
+from desktop.wiring import ViewModels, wire
 from engine.contract.answer import AnswerFailed, SourcesFound
 from engine.contract.errors import Cancelled
 from engine.contract.request import ModelEntry
@@ -40,6 +40,20 @@ def asked(qtbot: QtBot, desk: Desk, window: Window, words: str) -> None:
     qtbot.keyClick(window.ask_view.composer.draft, Qt.Key.Key_Return)
     desk.executor.drain()
     QApplication.processEvents()
+
+
+def opened_again(
+    qtbot: QtBot, desk: Desk, theme: Theme, folder: Path
+) -> tuple[ManualExecutor, EngineLink, ViewModels, Window]:
+    """Return another window with the same memory, whose link to the engine is not open yet; close it."""
+    executor = ManualExecutor()
+    link = EngineLink(lambda: FakeHandle(desk.engine), Jobs(executor))
+    models = wire(link, folder, None)
+    again = Window(theme, models, Memory(folder))
+    qtbot.addWidget(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    return executor, link, models, again
 
 
 def press(window: Window, words: str) -> None:
@@ -217,13 +231,7 @@ def test_drafts_chat_and_place_survive_a_restart(
     window.ask_view.reveal_turn(2)
     assert bar.value() < bar.maximum(), "the place is not at the end"
     window.close()
-    executor = ManualExecutor()
-    link = EngineLink(lambda: FakeHandle(desk.engine), Jobs(executor))
-    models = wire(link, tmp_path, None)
-    again = Window(theme, models, Memory(tmp_path))
-    qtbot.addWidget(again)
-    with qtbot.waitExposed(again):
-        again.show()
+    executor, link, models, again = opened_again(qtbot, desk, theme, tmp_path)
     again.show_place("ask")
     link.open()
     executor.drain()
@@ -242,13 +250,7 @@ def test_the_last_conversation_comes_back_where_the_engine_was_there_before_the_
 ) -> None:
     asked(qtbot, desk, window, "How long?")
     window.close()
-    executor = ManualExecutor()
-    link = EngineLink(lambda: FakeHandle(desk.engine), Jobs(executor))
-    models = wire(link, tmp_path, None)
-    again = Window(theme, models, Memory(tmp_path))
-    qtbot.addWidget(again)
-    with qtbot.waitExposed(again):
-        again.show()
+    executor, link, models, again = opened_again(qtbot, desk, theme, tmp_path)
     link.open()
     executor.drain()
     assert not again.stack.is_built("ask")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.exceptions import TimeoutError as WaitedInVain
 from pytestqt.qtbot import QtBot
 
 from desktop.engine_link.link import LinkPhase
@@ -68,12 +67,6 @@ def activity(person: Person) -> None:
 VIEWS: tuple[Callable[[Person], None], ...] = (find, text, page, ask, files, models, activity)
 
 
-@pytest.mark.xfail(
-    strict=False,
-    raises=WaitedInVain,
-    reason="In two of three whole runs one of the later views did not come back to what it was; alone it always does. "
-    "Which one is not known yet. tests/app/test_killed_engine.py holds every view against an engine of the tests.",
-)
 def test_each_view_outlives_the_engine(
     qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
