@@ -43,6 +43,8 @@ class Skeleton(QWidget):
         super().__init__()
         self._theme = theme
         self._outline = outline
+        if outline is Outline.CARDS:
+            self.setMinimumHeight(_CARDS * (_CARD + SPACE_M))
         self._visible = False
         self._timer = QTimer(self, singleShot=True, interval=after_ms)
         self._timer.timeout.connect(self._reveal)

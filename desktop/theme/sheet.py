@@ -65,7 +65,7 @@ QComboBox, QAbstractSpinBox { background: $surface; color: $text; border: 1px so
 QComboBox:focus, QAbstractSpinBox:focus { border: 2px solid $accent; padding: 0 7px; min-height: 28px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { background: transparent; border: none;
-  padding: 0 8px; min-height: 0; }
+  padding: 0; min-height: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrow"); width: 16px; height: 16px; }
 QComboBox:disabled, QAbstractSpinBox:disabled { color: $muted; border-color: $hairline; }

@@ -20,7 +20,6 @@ from desktop.viewmodels.shell.activity import ActivityViewModel, JobRow
 _PARTS = 1_000
 _WIDTH = 860
 _LEDGER_HEIGHT = 140
-_SKELETON_HEIGHT = 330
 
 
 class JobCard(Card):
@@ -65,7 +64,6 @@ class ActivityView(QWidget):
         self._drawn: tuple[tuple[str, str], ...] | None = None
         self._cards: dict[str, JobCard] = {}
         self._skeleton = Skeleton(theme, Outline.CARDS)
-        self._skeleton.setFixedHeight(_SKELETON_HEIGHT)
         self._jobs = QWidget()
         jobs = QVBoxLayout(self._jobs)
         jobs.setContentsMargins(0, 0, 0, 0)

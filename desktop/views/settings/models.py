@@ -19,7 +19,6 @@ from desktop.viewmodels.models.offers import Offer
 from desktop.viewmodels.models.shown import ModelsProps
 from desktop.views.settings.model_cards import ChangeCard, InspectionCard, InstalledCard, OfferCard, QuestionCard
 
-_SKELETON_HEIGHT = 330
 _FILES = "GGUF, safetensors (*.gguf *.safetensors)"
 
 
@@ -40,7 +39,6 @@ class ModelsView(QWidget):
         self._again = button(tr("Try again"), models.refresh)
         self._notice_card.column.addLayout(row_of(self._notice, self._again, close, stretch=0))
         self._skeleton = Skeleton(theme, Outline.CARDS)
-        self._skeleton.setMinimumHeight(_SKELETON_HEIGHT)
         self._work = label(theme, tone="accent", wraps=True)
         self._cards = QWidget()
         cards = QVBoxLayout(self._cards)
