@@ -62,7 +62,7 @@ class ViewerPane(QWidget):
         self._stack.addWidget(self.page)
         self._stack.addWidget(self._skeleton)
         self._shown_page: PageProps | None = None
-        self.recording = RecordingView(theme, viewer.pictures)
+        self.recording = RecordingView(theme, viewer.pictures, viewer.summaries)
         self.recording.time_copied.connect(self._copy_time)
         self._stack.addWidget(self.recording)
         self._played: Spot | None = None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QUrl, Signal
+from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from desktop.components.flow import FlowLayout
-from desktop.components.labels import IconButton, button, clear_layout, label
+from desktop.components.labels import IconButton, button, clear_layout, label, set_tone
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
@@ -22,6 +22,7 @@ from desktop.viewmodels import wording
 from desktop.viewmodels.rows import RowsModel
 from desktop.viewmodels.viewer.pictures import PAGE_SIDE, PictureKey, Pictures
 from desktop.viewmodels.viewer.recording import Line, Recording, moment_words, story_times
+from desktop.viewmodels.viewer.summaries import Summaries
 from engine.contract.quantity import clock_words
 
 PlayerMaker = Callable[[bool, QWidget], Player]
@@ -32,10 +33,13 @@ class RecordingView(QWidget):
 
     time_copied = Signal(str)
 
-    def __init__(self, theme: Theme, pictures: Pictures, maker: PlayerMaker = make_player) -> None:
+    def __init__(
+        self, theme: Theme, pictures: Pictures, summaries: Summaries, maker: PlayerMaker = make_player
+    ) -> None:
         super().__init__()
         self._theme = theme
         self._pictures = pictures
+        self._summaries = summaries
         self._maker = maker
         self._player: Player | None = None
         self._recording: Recording | None = None
@@ -46,12 +50,17 @@ class RecordingView(QWidget):
         self.play = IconButton(theme, "play", tr("Play"), self._toggle)
         self._clock = label(theme, role=Type.CAPTION, tone="muted")
         self._note = label(theme, role=Type.CAPTION, tone="warn", wraps=True)
+        self.summary = label(theme, wraps=True)
+        self.summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.about_summary = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
+        self.summarise = button(tr("Summarise"), self._summarise, "quiet")
         self.transcript = QListView()
         self._moments = QWidget()
         self._lay_out()
         self.track.sought.connect(self.seek)
         self.story.sought.connect(self.seek)
         pictures.came.connect(self._picture_came)
+        summaries.changed.connect(self._show_summary)
 
     def show_recording(self, recording: Recording, document: int, url: QUrl) -> None:
         """Open a recording at its moment."""
@@ -62,9 +71,10 @@ class RecordingView(QWidget):
         self.transcript.setVisible(bool(recording.lines))
         self.story.setVisible(recording.is_film)
         self._show_moments(recording)
+        self._show_summary()
         self.track.show_image(None)
         self.story.show_frames(recording.story_s, None)
-        self.track.show_length(max((line.end_s for line in recording.lines), default=0.0), recording.marks_s)
+        self.track.show_length(recording.said_s, recording.marks_s)
         self._picture_came(self._waveform)
         self._say("")
         self._moved(recording.start_s)
@@ -121,6 +131,7 @@ class RecordingView(QWidget):
         controls.addWidget(self.play)
         controls.addWidget(self._clock)
         controls.addStretch(1)
+        controls.addWidget(self.summarise)
         controls.addWidget(button(tr("Copy time"), self._copy_time, "quiet"))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
@@ -129,7 +140,7 @@ class RecordingView(QWidget):
         policy = self._moments.sizePolicy()
         policy.setHeightForWidth(True)
         self._moments.setSizePolicy(policy)
-        for part in (self.story, self.track, self._moments):
+        for part in (self.story, self.track, self._moments, self.summary, self.about_summary):
             self._column.addWidget(part)
         self._column.addLayout(controls)
         self._column.addWidget(self._note)
@@ -146,6 +157,22 @@ class RecordingView(QWidget):
             name = tr("Key moment {words}", words=words)
             layout.addWidget(button(words, partial(self.seek, moment.start_s), "chip", name=name))
         self._moments.setVisible(bool(recording.moments))
+
+    def _summarise(self) -> None:
+        self._summaries.press(self._document)
+
+    def _show_summary(self, _document: int = 0) -> None:
+        recording = self._recording
+        if recording is None:
+            return
+        shown = self._summaries.props(self._document, recording.summary, recording.said_s)
+        for part, words in ((self.summary, shown.text), (self.about_summary, shown.note)):
+            part.setText(words)
+            part.setVisible(bool(words))
+        self.summarise.setText(shown.button)
+        self.summarise.setVisible(bool(shown.button))
+        self.summarise.setAccessibleName(shown.button)
+        set_tone(self.about_summary, "warn" if shown.is_problem else "muted")
 
     def _open_player(self, recording: Recording, url: QUrl) -> None:
         try:

@@ -17,6 +17,16 @@ class KeyMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingSummary:
+    """What is said in a recording, in a few sentences of a model; it may be wrong, and says so wherever it is shown."""
+
+    text: str
+    model: str
+    until_s: float
+    """Up to which second the model read."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingOutline:
     """At most seven key moments in order, and the frames of a storyboard. Both grow while the recording is read."""
 
@@ -28,3 +38,5 @@ class RecordingOutline:
     """When the frames of its storyboard are shown: one of each of its scenes. Empty until it was looked at."""
     read_s: float
     """Up to which second it was read so far, by ear or eye."""
+    summary: RecordingSummary | None = None
+    """None until somebody wanted one."""

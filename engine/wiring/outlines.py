@@ -14,6 +14,7 @@ from engine.library.recognise.sentences import Said
 from engine.library.store.ledger import documents, layers, spaces, visuals
 from engine.library.store.ledger.database import Connection, Ledger
 from engine.library.store.ledger.visuals import Visual
+from engine.wiring.summaries import read_summary
 
 if TYPE_CHECKING:
     from engine.contract.space import Space
@@ -33,7 +34,7 @@ class Outlines:
         from engine.library.recognise.key_moments import key_moments, story  # brings numpy: not before it is asked
 
         stored = self._ledger.read(lambda c: documents.get(c, DocumentId(document)))
-        said = self._ledger.read(lambda c: _said(c, stored.id))
+        said = self.said(document)
         shots = self.shots(document)
         ends_s = (*(one.end_s for one in shots[-1:]), *(one.end_s for one in said[-1:]))
         return RecordingOutline(
@@ -42,7 +43,12 @@ class Outlines:
             moments=key_moments(shots, said),
             story_s=story(shots),
             read_s=max(ends_s, default=0.0),
+            summary=self._ledger.read(lambda c: read_summary(c, stored.id)),
         )
+
+    def said(self, document: int) -> list[Said]:
+        """Return what was heard in a recording so far, sentence by sentence; nothing for what is none."""
+        return self._ledger.read(lambda c: _said(c, DocumentId(document)))
 
     def story(self, document: int) -> tuple[float, ...]:
         """Return the moments of a film's storyboard; none while the index opens or nothing was seen."""

@@ -49,6 +49,7 @@ from engine.wiring.recognisers import RecogniserSet
 from engine.wiring.reranking import Reranking
 from engine.wiring.servers import Servers
 from engine.wiring.sights import Sights
+from engine.wiring.summaries import RecordingSummaries
 from engine.wiring.texts import Documents, Statistics
 from engine.wiring.way_out import WayOut
 from engine.wiring.workers import Workers
@@ -161,7 +162,7 @@ class House:
             search=search,
             answers=self._afterwards,
             chats=chats,
-            documents=Documents(self._ledger, self._pictures, self._outlines),
+            documents=Documents(self._ledger, self._pictures, self._outlines, self._summaries()),
             models=Models(self._registry, self._embedders, self._chat_models, self._servers, self._space_change),
             model_servers=self._servers,
             gateway=self._gateway,
@@ -174,6 +175,14 @@ class House:
             ),
             attachments=attachments,
             speech=self._hearing,
+        )
+
+    def _summaries(self) -> RecordingSummaries:
+        return RecordingSummaries(
+            self._ledger,
+            lambda: self._index.get().publisher,
+            self._outlines.said,
+            lambda: self._chat_models.backend(""),
         )
 
     def info(self) -> EngineInfo:

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from engine.contract.call import Call
 from engine.contract.file import DocumentId
-from engine.contract.recording import RecordingOutline
+from engine.contract.recording import RecordingOutline, RecordingSummary
 from engine.contract.request import DocumentText
 from engine.library.store.ledger import documents, layers, passages, terms
 from engine.library.store.ledger.database import Connection, Ledger
 from engine.wiring.outlines import Outlines
 from engine.wiring.pictures import Pictures
+from engine.wiring.summaries import RecordingSummaries
 
 
 class Documents:
-    """Layers of documents for the viewer, and their pages as pixels."""
+    """Layers of documents for the viewer, their pages as pixels, and what recordings are about."""
 
-    def __init__(self, ledger: Ledger, pictures: Pictures, outlines: Outlines) -> None:
+    def __init__(self, ledger: Ledger, pictures: Pictures, outlines: Outlines, summaries: RecordingSummaries) -> None:
         self._ledger = ledger
         self._pictures = pictures
         self._outlines = outlines
+        self._summaries = summaries
 
     def outline(self, document: int) -> RecordingOutline:
         """Return the key moments and the storyboard of a recording. Raises NotFound, NotReady."""
         return self._outlines.outline(document)
+
+    def summarise(self, document: int, call: Call) -> RecordingSummary:
+        """Have a summary of a recording written and keep it. Raises as ``RecordingSummaries.summarise`` does."""
+        return self._summaries.summarise(document, call)
 
     def picture(self, document: int, part: str, side: int) -> bytes:
         """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""

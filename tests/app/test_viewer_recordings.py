@@ -13,8 +13,12 @@ from desktop.viewer.player import Player
 from desktop.viewmodels.viewer.spot import Spot
 from desktop.views.window import Window
 from engine.contract.document import Layer, Segment
+from engine.contract.errors import ModelMissing
+from engine.contract.job import JobState
 from engine.contract.locator import Locator, TimePlace
+from engine.contract.recording import RecordingSummary
 from engine.contract.request import DocumentText
+from engine.contract.wire import to_wire
 from tests.desktop.conftest import Desk
 
 SAID = ("Good morning all.", "The door is repaired.", "Until next week.")
@@ -137,3 +141,43 @@ def test_key_moments_and_the_frames_of_a_storyboard_lead_there(
     assert player.told[-1] == 31.0
     qtbot.keyClick(view.story, Qt.Key.Key_Left)
     assert player.told[-1] == 4.0
+
+
+def test_what_is_said_is_summarised_when_it_is_wanted(
+    qtbot: QtBot, desk: Desk, pane: ViewerPane, player: FakePlayer
+) -> None:
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    view = pane.recording
+    assert not view.summary.isVisible()
+    assert view.summarise.text() == "Summarise"
+    qtbot.mouseClick(view.summarise, Qt.MouseButton.LeftButton)
+    desk.executor.drain()
+    assert (view.about_summary.text(), view.summarise.text()) == ("Summarising\u2026", "Stop summarising")
+    written = RecordingSummary("A wheel turns, twice.", "fake", 29.0)
+    desk.engine.move("summarise-1", state=JobState.DONE, result=to_wire(written))
+    desk.models.viewer.summaries.look()
+    desk.executor.drain()
+    assert view.summary.text() == "A wheel turns, twice."
+    assert view.about_summary.text() == "Written by fake from what is said. It may be wrong."
+    assert view.summarise.text() == "Summarise again"
+    assert player.told == [("/home/mira/meeting.mp3", 10.0)]
+
+
+def test_a_summary_that_cannot_be_written_says_why(
+    qtbot: QtBot, desk: Desk, pane: ViewerPane, player: FakePlayer
+) -> None:
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    desk.engine.broken = ModelMissing(task="chat")
+    qtbot.mouseClick(pane.recording.summarise, Qt.MouseButton.LeftButton)
+    desk.executor.drain()
+    assert "Choose one in Settings, under Models" in pane.recording.about_summary.text()
+    assert pane.recording.summarise.text() == "Summarise"
+
+
+def test_where_nothing_is_said_there_is_nothing_to_summarise(desk: Desk, pane: ViewerPane, player: FakePlayer) -> None:
+    desk.engine.text = DocumentText(4, Layer("transcript", "", ()), "mp3", "", ("transcript",))
+    desk.models.viewer.open(spot())
+    desk.executor.drain()
+    assert not pane.recording.summarise.isVisible()

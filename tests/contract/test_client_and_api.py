@@ -23,10 +23,11 @@ from engine.contract.job import JobState
 from engine.contract.locator import PagePlace
 from engine.contract.machine import Grant
 from engine.contract.model import LoadPlan, Verdict
+from engine.contract.recording import RecordingSummary
 from engine.contract.request import Question, SearchFilters, SearchRequest
 from engine.contract.speech import Spoken
 from engine.contract.status import Diagnosis
-from engine.contract.wire import from_wire
+from engine.contract.wire import from_wire, to_wire
 from engine.doors.client.engine_client import EngineClient
 from tests.fakes.api_server import WINDOW_TOKEN, RunningApi
 
@@ -235,6 +236,13 @@ def test_a_recording_has_key_moments(client: EngineClient) -> None:
     assert (outline.moments[0].headline, outline.moments[0].frame_s, outline.story_s) == ("Hello.", 0.5, (0.5, 5.0))
     with pytest.raises(NotFound):
         client.outline(2)
+
+
+def test_a_recording_is_summarised_by_a_job(client: EngineClient) -> None:
+    done = client.wait_job(client.summarise(1).id)
+    assert (done.state, done.what) == (JobState.DONE, "summarise")
+    assert done.result == to_wire(RecordingSummary("Somebody says hello.", "fake", 8.0))
+    assert client.wait_job(client.summarise(2).id).state is JobState.FAILED
 
 
 def test_attachments(api: RunningApi, client: EngineClient) -> None:

@@ -12,8 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from engine.contract.job import JobState
+from engine.contract.request import SearchRequest
+from engine.contract.wire import to_wire
 from engine.settings.paths import Home
 from tests.acceptance.program import Program
+from tests.acceptance.tiny_answers import SHIPPED, attached
 from tests.engine.library.recognise.test_speech import FIRST, SECOND, TINY, clip
 from tests.plugins.small_recordings import BLUE, GREEN, RED, film, wav
 
@@ -86,6 +90,21 @@ def test_what_is_said_and_shown_is_found_at_its_time_and_a_kill_costs_no_finishe
         assert abs(said["trip.mp4"] - 4.0) < 2.0
         seen = rows(program, "SELECT count(*) FROM visuals")
         assert seen[0][0] >= 3
+
+
+def test_a_recording_is_summarised_and_the_summary_is_no_evidence(program: Program, media: Path) -> None:
+    with program.engine(), attached(program.home) as engine:
+        engine.add_model(SHIPPED)
+        engine.use_model(SHIPPED.stem, "chat")
+        (hit, *_) = engine.search(SearchRequest('"waiting in the cellar"')).hits
+        done = engine.wait_job(engine.summarise(hit.document).id, timeout_s=120)
+        assert done.state is JobState.DONE, done.error
+        summary = engine.outline(hit.document).summary
+        assert summary is not None
+        assert (summary.model, done.result) == (SHIPPED.stem, to_wire(summary))
+        assert LAST_S < summary.until_s < LAST_S + 10 or 4.0 < summary.until_s < 10
+        found = engine.search(SearchRequest(summary.text, mode="keyword")).hits
+        assert {one.locator.layer for one in found} <= {"transcript"}
 
 
 def _times(program: Program, words: str) -> dict[str, float]:

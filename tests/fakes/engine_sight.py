@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 
 from engine.contract.errors import NotShown
+from engine.contract.job import Job
 from engine.contract.recording import KeyMoment, RecordingOutline
 from engine.contract.request import DocumentText
 
@@ -41,6 +42,9 @@ class FakeSight:
         self._tell("outline", document)
         return replace(self.recording, document=document)
 
+    def summarise(self, document: int) -> Job:
+        return self._begin("summarise", document)
+
     def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
         self.drawn.append((document, part, side))
         if (document, part) not in self.shapes:
@@ -48,6 +52,9 @@ class FakeSight:
         width, height = self.shapes[(document, part)]
         scale = side / max(width, height)
         return drawn(max(1, round(width * scale)), max(1, round(height * scale)))
+
+    def _begin(self, what: str, about: object = None) -> Job:
+        raise NotImplementedError
 
     def _tell(self, what: str, about: object = None) -> None:
         raise NotImplementedError

@@ -42,7 +42,7 @@ from engine.contract.model import (
 )
 from engine.contract.reason import Reason, Remedy
 from engine.contract.record import AnswerRecord, SeenMessage
-from engine.contract.recording import KeyMoment, RecordingOutline
+from engine.contract.recording import KeyMoment, RecordingOutline, RecordingSummary
 from engine.contract.request import (
     DocumentText,
     EngineInfo,
@@ -333,6 +333,11 @@ class FakeDocuments:
             raise NotFound(what="document", name=str(document))
         moment = KeyMoment(0.0, 4.0, 0.5, "Hello.")
         return RecordingOutline(1, 8.0, (moment,), (0.5, 5.0), 8.0)
+
+    def summarise(self, document: int, call: Call) -> RecordingSummary:
+        if document != 1:
+            raise BadRequest(problem="No words were heard in this file so far.")
+        return RecordingSummary("Somebody says hello.", "fake", 8.0)
 
     def picture(self, document: int, part: str, side: int) -> bytes:
         if document != 1:

@@ -14,6 +14,7 @@ from desktop.viewmodels.viewer.pictures import PAGE_SIDE, PictureKey, Pictures
 from desktop.viewmodels.viewer.reading import reader
 from desktop.viewmodels.viewer.shown import Sight, ViewerInputs, ViewerProps, derive_viewer
 from desktop.viewmodels.viewer.spot import Spot
+from desktop.viewmodels.viewer.summaries import Summaries
 from engine.contract.errors import JackdawError
 
 _SIDES = (PAGE_SIDE, 2_400, 4_096)
@@ -32,6 +33,7 @@ class ViewerViewModel(QObject):
         super().__init__()
         self._link = link
         self.pictures = pictures
+        self.summaries = Summaries(link)
         self.props = ViewerProps()
         self._inputs: ViewerInputs | None = None
         self._ticket: Ticket | None = None

@@ -32,12 +32,12 @@ def _colours(excerpt: Excerpt, file_format: str) -> tuple[Coloured, ...]:
 
 
 def _outlined(engine: Engine, document: int, recording: Recording) -> Recording:
-    """Return the recording with its key moments, as far as it was read; the player does without them as well."""
+    """Return the recording with its key moments and summary as far as it was read; the player does without as well."""
     try:
         outline = engine.outline(document)
     except JackdawError:
         return recording
-    return replace(recording, moments=outline.moments, story_s=outline.story_s)
+    return replace(recording, moments=outline.moments, story_s=outline.story_s, summary=outline.summary)
 
 
 def reader(spot: Spot) -> Callable[[Engine], Sight]:

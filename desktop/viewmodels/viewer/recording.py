@@ -9,7 +9,7 @@ from desktop.viewmodels import wording
 from engine.contract.document import Layer
 from engine.contract.locator import Locator, TimePlace
 from engine.contract.quantity import clock_words
-from engine.contract.recording import KeyMoment
+from engine.contract.recording import KeyMoment, RecordingSummary
 from engine.contract.request import DocumentText
 
 _SOUND = frozenset({"mp3", "wav", "flac", "ogg", "m4a", "aiff", "wma", "amr"})
@@ -55,6 +55,7 @@ class Recording:
     moments: tuple[KeyMoment, ...] = ()
     story_s: tuple[float, ...] = ()
     """When the frames of its storyboard are shown; empty until it was looked at."""
+    summary: RecordingSummary | None = None
 
     @property
     def marks_s(self) -> tuple[float, ...]:
@@ -62,6 +63,11 @@ class Recording:
         return tuple(line.start_s for line in self.lines if line.is_marked) or (
             (self.start_s,) if self.start_s > 0 else ()
         )
+
+    @property
+    def said_s(self) -> float:
+        """Until when it was heard so far, in seconds; 0 when nothing is said."""
+        return max((line.end_s for line in self.lines), default=0.0)
 
     def line_at(self, at_s: float) -> int:
         """Return which line is said at a moment, -1 before the first."""

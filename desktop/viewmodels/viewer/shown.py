@@ -121,7 +121,7 @@ def page_props(inputs: ViewerInputs) -> PageProps | None:
 
 
 def viewer_note(inputs: ViewerInputs, page: PageProps | None) -> str:
-    """Return what has to be said about how exactly the place is shown; nothing when it is."""
+    """Return what has to be said of what is shown: how exactly its place is known, and that a model wrote it."""
     sight = inputs.sight
     if sight is None or sight.recording is not None:
         return ""
@@ -130,7 +130,9 @@ def viewer_note(inputs: ViewerInputs, page: PageProps | None) -> str:
     else:
         is_exact = sight.excerpt.is_exact
     unknown = "" if is_exact else place_unknown(inputs.spot)
-    return wording.joined((inputs.refused if sight.pages else "", unknown), " ")
+    is_caption = inputs.spot.locator.layer == "caption"
+    made = tr("A model has described this picture: its words may be wrong.") if is_caption else ""
+    return wording.joined((inputs.refused if sight.pages else "", unknown, made), " ")
 
 
 def place_unknown(spot: Spot) -> str:

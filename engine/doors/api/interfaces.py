@@ -14,7 +14,7 @@ from engine.contract.hit import SearchResult
 from engine.contract.machine import ConnectionReport, DiskUse, Grant
 from engine.contract.model import CatalogueEntry, Fit, FoundModel, HardwareReport, LoadPlan, PullForecast
 from engine.contract.record import AnswerRecord
-from engine.contract.recording import RecordingOutline
+from engine.contract.recording import RecordingOutline, RecordingSummary
 from engine.contract.request import DocumentText, EngineInfo, FilePage, ModelEntry, ModelUse, Question, SearchRequest
 from engine.contract.server import ModelServer
 from engine.contract.speech import Spoken
@@ -163,6 +163,12 @@ class DocumentService(Protocol):
 
     def outline(self, document: int) -> RecordingOutline:
         """Return the key moments and the storyboard of a recording. Raises NotFound, NotReady."""
+
+    def summarise(self, document: int, call: Call) -> RecordingSummary:
+        """Have a summary of a recording written and keep it.
+
+        Raises NotFound, NotReady, BadRequest where nothing was heard, ModelMissing, Cancelled.
+        """
 
     def picture(self, document: int, part: str, side: int) -> bytes:
         """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""

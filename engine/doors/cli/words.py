@@ -57,6 +57,8 @@ def reasons(hit: Hit) -> str:
     """Return why a hit was found: ``exact words, similar meaning``."""
     if hit.locator.layer == "ocr":
         return "text in picture"
+    if hit.locator.layer == "caption":
+        return "described by a model"
     if hit.locator.layer == "transcript" and isinstance(hit.locator.place, TimePlace):
         is_shown = any(why.channel == "image" for why in hit.why)
         return f"{'said and shown' if is_shown else 'said'} at {clock_words(hit.locator.place.start_s)}"

@@ -166,6 +166,10 @@ class EngineClient(ChatMethods, ModelMethods, ServerMethods, GatewayMethods, Hom
         """Return the key moments of a film or a recording and the times of its storyboard, as far as it was read."""
         return from_wire(RecordingOutline, self._call("GET", f"/v1/documents/{document}/outline"))
 
+    def summarise(self, document: int) -> Job:
+        """Have the chat model write a summary of a recording, which its outline has from then on."""
+        return from_wire(Job, self._call("POST", f"/v1/documents/{document}/summary"))
+
     def picture(self, document: int, part: str = "", side: int = 640) -> bytes:
         """Return a page (``page:3``) or picture as WebP, upright, at most ``side`` pixels long. Raises NotShown."""
         params: dict[str, str | int] = {"part": part, "side": side}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.contract.job import Job
 from engine.contract.recording import RecordingOutline
 from engine.contract.request import DocumentText
 from engine.doors.api.doors import Doors
@@ -21,6 +22,13 @@ def text(doors: Doors, document: int, layer: str = "body") -> DocumentText:
 def outline(doors: Doors, document: int) -> RecordingOutline:
     """Return the RecordingOutline of a film or a recording: key moments and the times of a storyboard."""
     return doors.services.documents.outline(document)
+
+
+@routes.post("/{document}/summary", status=202)
+def summarise(doors: Doors, document: int) -> Job:
+    """Have the chat model write a summary of a recording; return the Job."""
+    documents = doors.services.documents
+    return doors.jobs.start("summarise", lambda _report, call: documents.summarise(document, call))
 
 
 @routes.get("/{document}/picture")

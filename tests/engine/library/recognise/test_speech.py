@@ -158,7 +158,6 @@ def test_a_recording_gives_way_to_a_spoken_question_and_is_heard_to_its_end(ear:
     assert not heard, "the recording was not done before"
     assert isinstance(asked, Heard)
     assert [one.text for one in asked.said] == [_SAID[SECOND]]
-    ear.rest()
     threads[0].join(120.0)
     assert len(said(heard[0])) >= 25
 
