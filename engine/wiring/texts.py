@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from engine.contract.call import Call
+from engine.contract.document import Layer
 from engine.contract.file import DocumentId
 from engine.contract.recording import RecordingOutline, RecordingSummary
 from engine.contract.request import DocumentText
@@ -13,6 +15,9 @@ from engine.library.store.ledger.database import Connection, Ledger
 from engine.wiring.outlines import Outlines
 from engine.wiring.pictures import Pictures
 from engine.wiring.summaries import RecordingSummaries
+
+BODY: Final = "body"
+"""What a place in a file is in, unless it says otherwise."""
 
 
 class Documents:
@@ -38,20 +43,22 @@ class Documents:
 
     def text(self, document: int, layer: str) -> DocumentText:
         """Return one layer. Raises NotFound."""
+        return self._ledger.read(lambda connection: text_of(connection, document, layer))
 
-        def read(connection: Connection) -> DocumentText:
-            stored = documents.get(connection, DocumentId(document))
-            text = layers.read_layer(connection, stored.id, layer)
-            return DocumentText(
-                document=document,
-                layer=text,
-                format=stored.format,
-                title=stored.metadata.title,
-                layers=layers.names(connection, stored.id),
-                pages=stored.metadata.pages,
-            )
 
-        return self._ledger.read(read)
+def text_of(connection: Connection, document: int, layer: str) -> DocumentText:
+    """Return one layer; a file without words, a silent film for one, has an empty body. Raises NotFound."""
+    stored = documents.get(connection, DocumentId(document))
+    names = layers.names(connection, stored.id)
+    is_wordless = layer == BODY and BODY not in names
+    return DocumentText(
+        document=document,
+        layer=Layer(BODY, "", ()) if is_wordless else layers.read_layer(connection, stored.id, layer),
+        format=stored.format,
+        title=stored.metadata.title,
+        layers=names,
+        pages=stored.metadata.pages,
+    )
 
 
 class Statistics:

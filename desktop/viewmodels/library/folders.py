@@ -87,7 +87,8 @@ class LibraryViewModel(QObject):
         known = {proposal.path for proposal in self.props.proposals}
         for path in paths:
             if path not in known:
-                self._show(Proposal(path, wording.file_name(path)))
+                shown = (*self.props.proposals, Proposal(path, wording.file_name(path)))
+                self._set(replace(self.props, proposals=shown))
                 self._forecast(path)
 
     def look_elsewhere(self) -> None:
@@ -215,20 +216,16 @@ class LibraryViewModel(QObject):
 
     def _forecast(self, path: str) -> None:
         def came(forecast: Forecast) -> None:
-            self._show(Proposal(path, wording.file_name(path), forecast_words(forecast), suggested(forecast)))
+            self._tell_of(Proposal(path, wording.file_name(path), forecast_words(forecast), suggested(forecast)))
 
         def failed(error: JackdawError) -> None:
-            self._show(Proposal(path, wording.file_name(path), problem=error.message))
+            self._tell_of(Proposal(path, wording.file_name(path), problem=error.message))
 
         self._link.query(lambda engine: engine.forecast(path), came, failed)
 
-    def _show(self, proposal: Proposal) -> None:
-        """Show a new proposal below the others, a changed one where it stands."""
-        shown = self.props.proposals
-        if any(each.path == proposal.path for each in shown):
-            shown = tuple(proposal if each.path == proposal.path else each for each in shown)
-        else:
-            shown = (*shown, proposal)
+    def _tell_of(self, proposal: Proposal) -> None:
+        """Show what came of a proposal where it stands; nothing when it was answered meanwhile."""
+        shown = tuple(proposal if each.path == proposal.path else each for each in self.props.proposals)
         self._set(replace(self.props, proposals=shown))
 
     def _drop(self, path: str) -> None:

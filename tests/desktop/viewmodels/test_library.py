@@ -86,6 +86,16 @@ def test_a_receipt_names_what_went() -> None:
     assert "All 2 copies" in receipt_words(ForgetReceipt(("/a", "/b"), 4, 0, 1))
 
 
+def test_a_folder_that_is_added_before_its_forecast_came_is_not_asked_about_again(desk: Desk) -> None:
+    desk.open()
+    library = desk.models.library
+    library.propose(["/home/mira/Pictures"])
+    library.accept("/home/mira/Pictures")
+    desk.executor.drain()
+    assert ("add_root", "/home/mira/Pictures") in desk.engine.told
+    assert library.props.proposals == ()
+
+
 def test_a_folder_is_forecast_before_it_is_added(qtbot: QtBot, desk: Desk) -> None:
     desk.open()
     library = desk.models.library
