@@ -60,16 +60,16 @@ class Storyboard(QWidget):
         """Return the height of the sheet at a width, or of as many rows as are awaited."""
         if self._sheet is None or self._sheet.isNull():
             return _ROW * max(1, self._rows)
-        return max(1, round(width * self._sheet.height() / self._sheet.width()))
+        return max(1, round(width * self._columns / STORY_FRAMES * self._sheet.height() / self._sheet.width()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go where the frame under the pointer is shown."""
-        columns = min(STORY_FRAMES, len(self._times_s))
-        if not columns:
+        if not self._times_s:
             return
-        column = int(event.position().x() * columns / max(1, self.width()))
+        column = int(event.position().x() * STORY_FRAMES / max(1, self.width()))
         row = int(event.position().y() * self._rows / max(1, self.height()))
-        self._go_to(row * columns + column)
+        if column < self._columns:
+            self._go_to(row * self._columns + column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go a frame forth or back."""
@@ -90,7 +90,8 @@ class Storyboard(QWidget):
             painter.setBrush(self._theme.colour("sunken"))
             painter.drawRoundedRect(area, RADIUS_CONTROL, RADIUS_CONTROL)
         else:
-            painter.drawImage(area, self._sheet)
+            for number in range(len(self._times_s)):
+                painter.drawImage(self._frame(number), self._sheet, self._part(number))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.colour("accent"), 2))
         if self.current >= 0 and self._sheet is not None:
@@ -99,14 +100,25 @@ class Storyboard(QWidget):
             painter.drawRoundedRect(area, RADIUS_CONTROL, RADIUS_CONTROL)
 
     @property
+    def _columns(self) -> int:
+        return min(STORY_FRAMES, len(self._times_s))
+
+    @property
     def _rows(self) -> int:
         return -(-len(self._times_s) // STORY_FRAMES)
 
     def _frame(self, number: int) -> QRectF:
-        columns = min(STORY_FRAMES, len(self._times_s))
-        width, height = self.width() / columns, self.height() / self._rows
-        row, column = divmod(number, columns)
-        return QRectF(column * width, row * height, width, height).adjusted(1, 1, -1, -1)
+        """Return where a frame is painted; a film of fewer scenes than fit into a row leaves the rest of it free."""
+        return self._cell(number, self.width() / STORY_FRAMES, self.height() / self._rows).adjusted(1, 1, -1, -1)
+
+    def _part(self, number: int) -> QRectF:
+        """Return where a frame lies in the sheet."""
+        assert self._sheet is not None
+        return self._cell(number, self._sheet.width() / self._columns, self._sheet.height() / self._rows)
+
+    def _cell(self, number: int, width: float, height: float) -> QRectF:
+        row, column = divmod(number, self._columns)
+        return QRectF(column * width, row * height, width, height)
 
     def _go_to(self, number: int) -> None:
         if 0 <= number < len(self._times_s):

@@ -136,7 +136,10 @@ def test_key_moments_and_the_frames_of_a_storyboard_lead_there(
     moments[1].click()
     assert player.told[-1] == 20.0
     assert view.story.current == 0
-    second = QPoint(view.story.width() * 3 // 4, view.story.height() // 2)
+    assert view.story.heightForWidth(800) == 100, "two frames of two by one take half of a row of four"
+    beside, second = (QPoint(view.story.width() * part // 8, view.story.height() // 2) for part in (7, 3))
+    qtbot.mouseClick(view.story, Qt.MouseButton.LeftButton, pos=beside)
+    assert player.told[-1] == 20.0
     qtbot.mouseClick(view.story, Qt.MouseButton.LeftButton, pos=second)
     assert player.told[-1] == 31.0
     qtbot.keyClick(view.story, Qt.Key.Key_Left)

@@ -21,9 +21,9 @@ COMPLETE_BONUS: Final = 0.3
 a pair of names win over passages that merely mean something similar."""
 PHRASE_BONUS: Final = 1.0
 """Exact phrase first: as much as both channels' best."""
-NAME_BONUS: Final = 0.6
-"""Times the square of the share of the query that a file's name covers, so that a stray number in a long question
-does not lift the file of that name."""
+NAME_BONUS: Final = 1.0
+"""Times the square of the share of the query that a file's name covers: who types a name gets that file before what
+holds some of its words, and a stray number in a long question does not lift the file of that name."""
 
 
 def normalised(scores: Mapping[K, float], *, zero_is_floor: bool) -> dict[K, float]:
