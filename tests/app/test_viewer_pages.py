@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop.viewmodels.viewer.spot import Spot
@@ -128,3 +130,19 @@ def test_a_question_about_a_picture_takes_the_picture_along(desk: Desk, window: 
     desk.executor.drain()
     assert ("add_attachment", "/home/mira/door.jpg") in desk.engine.told
     assert window.ask_view.composer.draft.toPlainText().startswith("What can be seen in")
+
+
+def test_what_is_done_with_a_file_stands_above_it(
+    qtbot: QtBot, desk: Desk, window: Window, lease: Spot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("desktop.viewer.pane.QDesktopServices.openUrl", lambda url: done.append(url.toLocalFile()))
+    monkeypatch.setattr("desktop.viewer.pane.reveal", lambda url, _view: done.append(f"folder of {url.fileName()}"))
+    opened(desk, window, lease)
+    for name in ("Open", "Reveal", "Copy quote", "Ask about this"):
+        (button,) = [each for each in window.viewer.findChildren(QPushButton) if each.text() == name]
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == [lease.path, "folder of lease.pdf"]
+    assert QGuiApplication.clipboard().text() == f"\u201c{NOTICE}\u201d\n(lease.pdf, page 3)"
+    assert window.stack.currentWidget() is window.ask_view
+    assert window.ask_view.composer.draft.toPlainText() == "What does \u201clease.pdf\u201d say about "

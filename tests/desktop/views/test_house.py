@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QSpinBox, QWidget
 
 from desktop.viewmodels.library.first_run import FirstRunViewModel
 from desktop.viewmodels.models.offers import OfferState
@@ -198,6 +198,27 @@ def test_a_backup_is_put_back_after_a_second_click(room: Room, settings: Setting
     assert room.restored == [Path("/media/stick/jackdaw.zip")]
     assert room.house.care.props.notice.startswith("The backup is back.")
     assert room.house.preferences.props.is_loaded
+
+
+def test_what_keeps_the_house_in_order_is_begun_by_its_button(
+    room: Room, settings: SettingsView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.open_page("care")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_all, **_named: str(tmp_path))
+    for name, what in (
+        ("Back up", "backup"),
+        ("Write diagnostics", "diagnostics"),
+        ("Check the index", "doctor"),
+        ("Check and mend", "doctor"),
+        ("Reclaim room", "reclaim"),
+    ):
+        click(room, settings, name)
+        begun = next(job for job in room.engine.running.values() if job.what == what)
+        assert begun.state is JobState.RUNNING
+        assert room.house.care.props.work
+        click(room, settings, "Stop")
+        assert room.engine.running[begun.id].state is JobState.CANCELLED
+        assert room.house.care.props.work == ""
 
 
 def test_licences_name_what_is_used() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from desktop.components.coverage_bar import widths
 from desktop.views.library.root_card import RootCardView
@@ -193,3 +193,53 @@ def test_every_text_can_be_translated(room: Room, qapp: QApplication, tab: str, 
     qapp.processEvents()
     assert unmarked(view, DATA) == []
     assert clipped(view) == []
+
+
+def choose(room: Room, view: LibraryView, name: str, *words: str) -> None:
+    """Open the menu of that name and choose its lines one below the other, by clicks and keys."""
+    button = next(each for each in view.findChildren(QPushButton) if each.accessibleName() == name)
+    menu = button.menu()
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    for words_of_line in words:
+        action = next(each for each in menu.actions() if each.text() == words_of_line)
+        if action.menu() is None:
+            room.qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        else:
+            menu.setActiveAction(action)
+            room.qtbot.keyClick(menu, Qt.Key.Key_Right)
+            menu = action.menu()
+            room.qtbot.waitUntil(menu.isVisible)
+    room.settle()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)")
+def test_what_is_done_with_a_folder_is_in_its_menu(room: Room, view: LibraryView) -> None:
+    choose(room, view, "Actions for Documents", "Read it next")
+    assert ("want", "/home/mira/Documents") in room.engine.told
+    assert room.library.props.notice == "Documents is read next."
+    forget = "Forget \u201cDocuments\u201d. Its files are not touched."
+    choose(room, view, "Actions for Documents", "Forget everything in it", forget)
+    assert ("forget", "/home/mira/Documents") in room.engine.told
+    assert room.library.props.notice.startswith("Forgotten: text, 212 vectors, 3 previews.")
+    choose(room, view, "Actions for Documents", "Stop searching it")
+    assert ("remove_root", "/home/mira/Documents") in room.engine.told
+    assert "Its files were not touched." in room.library.props.notice
+
+
+def test_indexing_is_paused_and_goes_on_by_its_button(room: Room, view: LibraryView) -> None:
+    click(room, view, "Pause")
+    assert ("pause", None) in room.engine.told
+    room.engine.library = status(paused=True)
+    click(room, view, "Pause")
+    click(room, view, "Continue")
+    assert ("resume", None) in room.engine.told
+
+
+def test_a_folder_that_is_not_there_now_says_so(room: Room, view: LibraryView) -> None:
+    roots = room.engine.library.roots
+    room.engine.library = replace(room.engine.library, roots=(replace(roots[0], online=False), *roots[1:]))
+    room.library.toggle_pause()
+    room.settle()
+    card = view.findChildren(RootCardView)[0]
+    assert card.root.words == "Not there at the moment. 13,102 files kept, back with it."
+    assert card.root.words in [each.text() for each in card.findChildren(QLabel) if each.isVisible()]
