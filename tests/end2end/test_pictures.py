@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from engine.contract.locator import ImagePlace
+from engine.contract.request import SearchRequest
+from engine.settings.paths import Home
 from models.tiny import scenes
 from models.tiny.scenes import Scene, Thing
 from tests.acceptance.program import Program
+from tests.acceptance.tiny_answers import attached
 from tests.engine.library.recognise.eyes import models_with_tiny
+from tests.fakes.tiny_gguf import make_tiny_gguf
+from tests.fakes.tiny_projector import make_tiny_projector
 
 pytestmark = [pytest.mark.end2end, pytest.mark.timeout(400)]
 
@@ -57,3 +63,21 @@ def test_without_the_image_stack_text_is_found_and_doctor_says_what_is_missing(
         said = " ".join(program.run("doctor", ok=(0, 1))["notes"])
         assert "torchvision" in said
         assert "open_clip" in said
+
+
+def test_a_picture_is_described_by_a_model_that_sees(tmp_path: Path, pictures: Path) -> None:
+    """Random weights say nothing of sense: what is shown here is the way from the picture to a layer of its own."""
+    make_tiny_projector(tmp_path / "mmproj-eye.gguf")
+    eye = make_tiny_gguf(tmp_path / "eye-Q4.gguf")
+    home = Home(tmp_path / "home").create()
+    home.settings_file.write_text(f'[models]\ncaption = "{eye.stem}"\n', encoding="utf-8")
+    program = Program(home.root)
+    with program.engine(), attached(home.root) as engine:
+        engine.add_model(eye)
+        program.run("add", pictures / "ps.png")
+        assert program.run("index", "--wait", "all", "--timeout", "300")["timed_out"] is False
+        (hit,) = engine.search(SearchRequest("ps.png")).hits
+        described = engine.document(int(hit.document), "caption")
+        assert "caption" in described.layers
+        assert described.layer.text.strip()
+        assert isinstance(described.layer.segments[0].place, ImagePlace)
