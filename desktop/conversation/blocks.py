@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.contract.answer import Checked
@@ -14,6 +15,7 @@ _OPENING = re.compile(r"^([ \t]*)(`{3,}|~{3,})[ \t]*([^\s`]*)[^\n`]*\n", re.MULT
 _MAYBE_OPENING = re.compile(r"(?:^|\n)[ \t]*(?:`{1,}|~{1,})[^\n]*$")
 _PLAIN = re.compile(r"(?:[^\W_]|[ ,.;:?!'\"%\u20ac$\u00a3\u00a7\u00b0\u2013\u2014\u2018\u2019\u201c\u201d\u2026-])+")
 _WORDY = re.compile(r"[^\W\d_]")
+_PICTURE = re.compile(r"(`+)[^`]*\1|!\[([^\]\n]*)\]\([^()\n]*\)")
 _UNSETTLED = frozenset("*_`~])>|\\<&[!#")
 
 
@@ -58,6 +60,14 @@ def goes_on_plainly(shown: str, more: str) -> bool:
         and _PLAIN.fullmatch(more)
         and "  " not in shown[-1:] + more
     )
+
+
+def without_pictures(markdown: str, words: Callable[[str], str]) -> str:
+    """Return Markdown with ``words`` of what each picture shows in its place; code stays as it is.
+
+    No picture of an answer is fetched or shown, and Qt would leave nothing of it.
+    """
+    return _PICTURE.sub(lambda found: found[0] if found[1] else words(found[2].strip()), markdown)
 
 
 def next_part(markdown: str, size: int = 1_200) -> str:

@@ -13,10 +13,12 @@ from desktop.conversation.blocks import (
     next_part,
     opening_fence,
     settled_length,
+    without_pictures,
 )
 from desktop.conversation.code import CodeBlock
 from desktop.conversation.dress import Chips, Dresser
 from desktop.conversation.ink import ink
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.typography import Type
 
@@ -238,7 +240,7 @@ class Body:
         words.setFontPointSize(self._theme.font(Type.READING).pointSizeF())
         ink(self._theme, words, "text")
         cursor.setCharFormat(words)
-        cursor.insertMarkdown(markdown.strip("\n"), _MARKDOWN)
+        cursor.insertMarkdown(without_pictures(markdown, _picture_words).strip("\n"), _MARKDOWN)
         self._drop_empty_end()
         self._drop_empty_start()
         self._dresser.dress(self._open_at.position(), self._frame.lastPosition(), self._chips)
@@ -263,6 +265,10 @@ class Body:
             flatten(cursor)
         else:
             cursor.deletePreviousChar()
+
+
+def _picture_words(shows: str) -> str:
+    return tr("(picture: {words})", words=shows) if shows else tr("(picture)")
 
 
 def _common(first: str, second: str) -> int:

@@ -72,6 +72,7 @@ def test_a_picture_in_an_answer_is_not_shown(qtbot: QtBot, desk: Desk, window: W
     STAGES["ask"](qtbot, desk, window)
     window.ask_view.show_past(False)
     settle()
+    assert "(picture: x)" in window.ask_view.browser.toPlainText()
     assert "done." in window.ask_view.browser.toPlainText()
     assert not is_red(window.ask_view.browser.grab().toImage())
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.conversation.blocks import citation_spans, closed_length
+from desktop.conversation.blocks import citation_spans, closed_length, without_pictures
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,24 @@ def test_what_is_closed_stays_closed(text: str, more: str) -> None:
 
 def test_citations_are_found() -> None:
     assert citation_spans("yes [1], no [12], not [x] or [123]") == [(4, 7, 1), (12, 16, 12)]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("See ![a red wheel](http://example.test/w.png) here.", "See <a red wheel> here."),
+        ("![](x.png)", "<>"),
+        ('![map](m.png "The map") [link](a.html)', "<map> [link](a.html)"),
+        ("Write `![alt](file.png)` for a picture.", "Write `![alt](file.png)` for a picture."),
+        ("``a ` ![b](c)`` and ![d](e)", "``a ` ![b](c)`` and <d>"),
+        ("![half", "![half"),
+    ],
+)
+def test_a_picture_is_told_in_words(markdown: str, shown: str) -> None:
+    assert without_pictures(markdown, lambda words: f"<{words}>") == shown
+
+
+@given(st.text(alphabet="!ab[]()` "))
+def test_without_a_picture_nothing_changes(markdown: str) -> None:
+    if "![" not in markdown:
+        assert without_pictures(markdown, lambda words: words) == markdown
