@@ -106,3 +106,5 @@ class SearchResult:
     """A better spelling when nothing matched."""
     facets: Facets | None = None
     """Only when the request asked for them."""
+    unheard: tuple[str, ...] = ()
+    """Sentences for the person: which recordings, found or searched by name, are not heard to their end yet."""

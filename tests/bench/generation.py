@@ -56,14 +56,17 @@ vocabulary = api.llama_model_get_vocab(model)
 def decode(tokens):
     array = (api.llama_token * len(tokens))(*tokens)
     assert api.llama_decode(context, api.llama_batch_get_one(array, len(tokens))) == 0
+read = b""
 for line in sys.stdin:
     asked = json.loads(line)
-    api.llama_memory_clear(api.llama_get_memory(context), True)
     data = asked["text"].encode()
     room = (api.llama_token * (len(data) + 8))()
     count = api.llama_tokenize(vocabulary, data, len(data), room, len(room), False, True)
     begun = time.perf_counter()
-    decode(list(room[:count]))
+    kept = count - 1 if data == read else 0
+    api.llama_memory_seq_rm(api.llama_get_memory(context), 0, kept, -1)
+    decode(list(room[kept:count]))
+    read = data
     token = api.llama_sampler_sample(chain, context, -1)
     first, busy = time.perf_counter(), time.process_time()
     for _ in range(asked["tokens"] - 1):

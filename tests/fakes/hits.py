@@ -45,12 +45,13 @@ class FixedSearch:
     def __init__(self, hits: Sequence[Hit], is_open: bool = True) -> None:
         self.hits = tuple(hits)
         self.is_open = is_open
+        self.unheard: tuple[str, ...] = ()
         self.requests: list[SearchRequest] = []
 
     def search(self, request: SearchRequest, call: Call) -> SearchResult:
         self.requests.append(request)
         call.check()
-        return SearchResult(request.query, 1.0, self.hits, "hybrid")
+        return SearchResult(request.query, 1.0, self.hits, "hybrid", unheard=self.unheard)
 
 
 class CountedTerms:

@@ -47,6 +47,8 @@ class FindInputs:
     facets: Facets = NO_FACETS
     has_more: bool = False
     notes: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
+    """Sentences about recordings that are not heard to their end."""
     suggestion: str = ""
     problem: str = ""
     mending: Mending = Mending.NONE
@@ -110,9 +112,9 @@ def derive_find_props(inputs: FindInputs) -> FindProps:
     matches = tr("%Ln best match(es)", "", inputs.shown) if best else tr("%Ln match(es)", "", inputs.shown)
     is_narrowable = state in (FindState.RESULTS, FindState.NOTHING) or inputs.narrowing != EVERYTHING
     sentences = {
-        FindState.NOTHING: nothing_words(inputs),
+        FindState.NOTHING: " ".join((nothing_words(inputs), *inputs.unheard)),
         FindState.TROUBLE: inputs.problem,
-        FindState.RESULTS: " ".join(inputs.notes),
+        FindState.RESULTS: " ".join((*inputs.notes, *inputs.unheard)),
     }
     return FindProps(
         state=state,

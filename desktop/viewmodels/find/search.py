@@ -229,6 +229,7 @@ class FindViewModel(QObject):
                 facets=self._facets(result),
                 has_more=self.model.has_more,
                 notes=result.notes,
+                unheard=result.unheard,
                 suggestion=result.suggestion,
                 problem="",
                 mending=Mending.NONE,
@@ -252,7 +253,7 @@ class FindViewModel(QObject):
             self._waits += 1
             self._later.start()
         if self._inputs.shown:
-            self._update(replace(self._inputs, waiting=more, settled=True, notes=result.notes))
+            self._update(replace(self._inputs, waiting=more, settled=True, notes=result.notes, unheard=result.unheard))
             return
         self.model.show(more)
         facets = self._facets(replace(result, hits=more))

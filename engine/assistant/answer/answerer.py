@@ -118,6 +118,7 @@ class Answerer:
                 elif isinstance(event, ReasoningDelta):
                     turn.reasoned.append(event.text)
                 elif isinstance(event, Answered):
+                    event = replace(event, notes=(*event.notes, *turn.unheard))
                     turn.close(NodeStatus.COMPLETE, event)
                 yield event
         except GeneratorExit:
@@ -181,7 +182,8 @@ class Answerer:
             hits: tuple[Hit, ...] = ()
             if question.scope != NO_FILES:
                 request = SearchRequest(as_query(asked), mode, PASSAGES, question.filters, passages=True)
-                hits = self._searcher.search(request, call).hits
+                result = self._searcher.search(request, call)
+                hits, turn.unheard = result.hits, result.unheard
         quotable = [hit for hit in (*mine, *hits) if hit.text]  # a file found by its name alone has nothing to quote
         wanted = tuple(hit for hit in quotable if hit.passage not in question.excluded)
         dropped = [hit for hit in quotable if hit.passage in question.excluded]

@@ -53,6 +53,8 @@ class Turn:
     """Content hashes of what the answer was made from."""
     listed: set[str] = field(default_factory=set)
     """Content hashes of what was found and left out."""
+    unheard: tuple[str, ...] = ()
+    """What the search said of recordings that are not heard to their end."""
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ from engine.assistant.retrieve.query import Query, parse_query
 from engine.assistant.retrieve.scope import Scope, scope_of
 from engine.assistant.retrieve.spelling import suggest
 from engine.assistant.retrieve.spots import spotted
+from engine.assistant.retrieve.unheard import unheard_words
 from engine.assistant.retrieve.wanted import Group, wanted
 from engine.contract.call import Call
 from engine.contract.errors import BadRequest, ModelMissing, RunnerFailed
@@ -96,11 +97,12 @@ class Searcher:
         marked = _marked(asked)
         shown = asked.scope.selection
         hits = self._ledger.read(lambda c: build(c, placed[request.offset : end], shown, marked, request.offset))
+        unheard = self._ledger.read(lambda c: unheard_words(c, hits, asked.scope))
         facets = self._ledger.read(lambda c: count_facets(c, shown, placed)) if request.facets else None
         suggestion = suggest(request.query, asked.groups, self._ledger, self._index)
         took_ms = (time.perf_counter() - began) * 1000
         call.trace("search", {"mode": mode, "hits": len(hits), "took_ms": took_ms})
-        return SearchResult(request.query, took_ms, tuple(hits), mode, notes, suggestion, facets)
+        return SearchResult(request.query, took_ms, tuple(hits), mode, notes, suggestion, facets, unheard)
 
     def _taken_apart(self, request: SearchRequest) -> _Asked:
         query = parse_query(request.query, unfinished=request.as_you_type)

@@ -39,7 +39,7 @@ def search_shape(result: SearchResult, with_text: bool) -> dict[str, Any]:
         "took_ms": result.took_ms,
         "results": [result_shape(hit, with_text) for hit in result.hits],
         "mode": result.mode,
-        "notes": list(result.notes),
+        "notes": [*result.notes, *result.unheard],
         "suggestion": result.suggestion,
     }
 

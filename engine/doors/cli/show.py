@@ -22,7 +22,7 @@ def search_result(out: Console, result: SearchResult) -> None:
             out.print(f"Try '{result.suggestion}'?", markup=False)
     for hit in result.hits:
         out.print(_hit(hit))
-    for note in result.notes:
+    for note in (*result.notes, *result.unheard):
         out.print(Text(note, MUTED))
     if result.hits:
         out.print(Text(f"{words.count(len(result.hits), 'result')} in {result.took_ms:.0f} ms", MUTED))

@@ -117,6 +117,14 @@ def test_states_are_told_apart() -> None:
     assert derive_find_props(FindInputs(query="a", shown=1)).headline == "1 match"
 
 
+def test_recordings_that_are_not_heard_to_their_end_are_named() -> None:
+    unheard = ("Nothing of talk.mp3 was heard yet.",)
+    assert derive_find_props(FindInputs(query="a", shown=6, answered=True, unheard=unheard)).sentence == unheard[0]
+    assert derive_find_props(FindInputs(query="a", settled=True, unheard=unheard)).sentence == (
+        "Nothing matches \u2018a\u2019. Nothing of talk.mp3 was heard yet."
+    )
+
+
 def test_meaning_that_was_loading_joins_by_itself(qtbot: QtBot, desk: Desk) -> None:
     desk.open()
     loading = SearchResult("lease notice", 1.0, WORD_HITS, "keyword", ("Meaning joins in a moment.",))

@@ -88,6 +88,16 @@ def test_question_and_answer_are_kept_with_their_citations(chats: Chats) -> None
     assert chats.conversations()[0].title == RENT
 
 
+@pytest.mark.parametrize("question", [RENT, "Who composed the opera Tosca in Rome?"])
+def test_it_says_of_which_recordings_it_has_not_heard_all(chats: Chats, question: str) -> None:
+    room = Room(chats, [LEASE])
+    room.search.unheard = ("Of talk.mp3 the first 12:00 of 58:00 were heard so far.",)
+    assert answered(room.ask(question)).notes[-1:] == room.search.unheard
+    kept = room.nodes()[-1].answer
+    assert kept is not None
+    assert kept.notes[-1:] == room.search.unheard
+
+
 def test_the_question_is_kept_before_anything_is_searched(chats: Chats) -> None:
     room = Room(chats, [LEASE])
     room.answerer.answer(Question(RENT), Call())
