@@ -524,6 +524,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Nothing holds these words. %Ln similar result(s)</source>
+        <translation>
+            <numerusform>Nothing holds these words. %Ln similar result</numerusform>
+            <numerusform>Nothing holds these words. %Ln similar results</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln best match(es)</source>
         <translation>
             <numerusform>%Ln best match</numerusform>

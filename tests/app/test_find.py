@@ -17,7 +17,7 @@ from engine.contract.errors import BadQuery, BadRequest, EngineFault, IndexDamag
 from engine.contract.hit import Facets, FacetValue, SearchResult
 from engine.contract.request import SearchRequest
 from tests.desktop.conftest import Desk
-from tests.fakes.engine import WORD_HITS
+from tests.fakes.engine import MEANING_HITS, WORD_HITS
 
 BOUND_MS = 5000
 FACETS = Facets(
@@ -208,3 +208,19 @@ def test_a_search_that_fails_offers_what_helps(
     settle(qtbot, shelf)
     assert find.props.state is FindState.RESULTS
     assert window.find_view.field.text() == query
+
+
+def test_what_is_only_alike_is_called_so_and_another_spelling_offered(qtbot: QtBot, desk: Desk, window: Window) -> None:
+    def search(request: SearchRequest) -> SearchResult:
+        hits = MEANING_HITS if request.mode == "hybrid" and request.query == "invoce" else ()
+        return SearchResult(request.query, 1.0, hits, request.mode, suggestion="" if hits else "invoice")
+
+    desk.engine.search = search  # type: ignore[method-assign]
+    find = window.find_view
+    qtbot.keyClicks(find.field, "invoce")
+    sentence = "Nothing holds these words. 1 similar result"
+    qtbot.waitUntil(lambda: desk.executor.drain() or desk.models.find.props.headline == sentence, timeout=5000)
+    shown = [each for each in find.findChildren(QPushButton) if each.isVisible()]
+    (offer,) = [each for each in shown if each.text() == "Try \u2018invoice\u2019?"]
+    qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    assert find.field.text() == "invoice"

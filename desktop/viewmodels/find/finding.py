@@ -43,6 +43,8 @@ class FindInputs:
     """The engine has answered this query at least once."""
     settled: bool = False
     """Words and meaning have both answered."""
+    is_alike: bool = False
+    """No file holds the words: what is shown means or looks alike."""
     waiting: tuple[Hit, ...] = ()
     facets: Facets = NO_FACETS
     has_more: bool = False
@@ -105,11 +107,16 @@ def nothing_words(inputs: FindInputs) -> str:
     return tr("Nothing matches \u2018{query}\u2019.", query=query)
 
 
+def headline(inputs: FindInputs) -> str:
+    """Return how many hits there are, and whether they hold the words at all."""
+    if inputs.is_alike:
+        return tr("Nothing holds these words. %Ln similar result(s)", "", inputs.shown)
+    return tr("%Ln best match(es)", "", inputs.shown) if inputs.has_more else tr("%Ln match(es)", "", inputs.shown)
+
+
 def derive_find_props(inputs: FindInputs) -> FindProps:
     """Return what to show for a search."""
     state = find_state(inputs)
-    best = inputs.has_more
-    matches = tr("%Ln best match(es)", "", inputs.shown) if best else tr("%Ln match(es)", "", inputs.shown)
     is_narrowable = state in (FindState.RESULTS, FindState.NOTHING) or inputs.narrowing != EVERYTHING
     sentences = {
         FindState.NOTHING: " ".join((nothing_words(inputs), *inputs.unheard)),
@@ -118,9 +125,9 @@ def derive_find_props(inputs: FindInputs) -> FindProps:
     }
     return FindProps(
         state=state,
-        headline=matches if state is FindState.RESULTS else "",
+        headline=headline(inputs) if state is FindState.RESULTS else "",
         sentence=sentences.get(state, ""),
-        suggestion=inputs.suggestion if state is FindState.NOTHING else "",
+        suggestion=inputs.suggestion if state is FindState.NOTHING or inputs.is_alike else "",
         remedy=mending_words(inputs.mending) if state is FindState.TROUBLE else "",
         pill=tr("+{count} by meaning", count=len(inputs.waiting)) if inputs.waiting else "",
         facets=kind_facets(inputs.facets) if is_narrowable else (),

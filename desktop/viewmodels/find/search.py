@@ -226,6 +226,7 @@ class FindViewModel(QObject):
                 self._inputs,
                 shown=len(result.hits),
                 answered=True,
+                is_alike=False,
                 facets=self._facets(result),
                 has_more=self.model.has_more,
                 notes=result.notes,
@@ -258,7 +259,9 @@ class FindViewModel(QObject):
         self.model.show(more)
         facets = self._facets(replace(result, hits=more))
         suggestion = self._inputs.suggestion or result.suggestion
-        self._update(replace(self._inputs, shown=len(more), settled=True, facets=facets, suggestion=suggestion))
+        alike = bool(self.query.strip()) and self._inputs.picture is None
+        found = replace(self._inputs, shown=len(more), settled=True, is_alike=alike, unheard=result.unheard)
+        self._update(replace(found, facets=facets, suggestion=suggestion))
 
     def _search_failed(self, error: JackdawError) -> None:
         if isinstance(error, EngineUnreachable | NotReady):

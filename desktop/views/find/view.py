@@ -62,6 +62,7 @@ class FindView(QWidget):
         self._pill.setMinimumWidth(
             self._pill.fontMetrics().horizontalAdvance(tr("+{count} by meaning", count=99)) + 2 * SPACE_L
         )
+        self._try = button("", self._mend, "pill", name=tr("Try another spelling"))
         self._chips = ChoiceChips(tr("Kinds of files"), find.set_kind, ScopeChip(scope))
         self.facets = FacetChips(find.narrow, GROUPS)
         self._notes = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
@@ -140,6 +141,7 @@ class FindView(QWidget):
         narrow = QHBoxLayout()
         narrow.setSpacing(SPACE_S)
         narrow.addWidget(self._headline)
+        narrow.addWidget(self._try)
         narrow.addWidget(self._pill)
         narrow.addWidget(self._picture)
         narrow.addStretch(1)
@@ -245,19 +247,22 @@ class FindView(QWidget):
 
     def _show(self) -> None:
         props = self._find.props
+        shows_list = props.state is FindState.RESULTS
         if self.field.text() != self._find.query:
             self.field.setText(self._find.query)  # a saved search came back
         self._picture.setText(tr("Like {name}", name=props.picture) + "  \u00d7")
         self._picture.setAccessibleName(tr("Search by words again"))
         self._picture.setVisible(bool(props.picture))
         self.facets.show_groups(props.groups)
-        self._mode.setEnabled(props.state is FindState.RESULTS)
+        self._mode.setEnabled(shows_list)
         facets = tuple((facet.kind, f"{facet.label}  {facet.count}") for facet in props.facets)
         self._chips.show_choices(facets, props.kind)
         self._headline.setText(props.headline)
+        spelled = props.suggestion if shows_list else ""
+        self._try.setText(tr("Try \u2018{words}\u2019?", words=spelled) if spelled else "")
+        self._try.setVisible(bool(spelled))
         self._pill.setText(props.pill)
         self._pill.setVisible(bool(props.pill))
-        shows_list = props.state is FindState.RESULTS
         self._notes.setText(props.sentence if shows_list else "")
         self._notes.setVisible(shows_list and bool(props.sentence))
         self._say_why_empty()

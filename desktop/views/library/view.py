@@ -41,6 +41,7 @@ class LibraryView(QWidget):
         self._theme = theme
         self._library = library
         self._tab = "folders"
+        self._proposed = 0
         self._shape: tuple[object, ...] = ()
         self._roots: dict[int, RootCardView] = {}
         self._drawn_groups: tuple[ProblemGroup, ...] | None = None
@@ -147,6 +148,9 @@ class LibraryView(QWidget):
 
     def _show(self) -> None:
         props = self._library.props
+        if len(props.proposals) > self._proposed:
+            self._tab = "folders"  # a question is shown where it is asked
+        self._proposed = len(props.proposals)
         self._progress.show_progress(props.progress)
         paused = props.progress.is_paused
         self._pause.setText(tr("Continue") if paused else tr("Pause"))

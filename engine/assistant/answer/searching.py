@@ -8,7 +8,13 @@ from engine.assistant.answer.quote.reading import content_terms
 from engine.library.analyse.language import detect
 
 _SHORT = 2
-"""A question with so few words of its own can hardly be searched for alone."""
+"""A question with so few words of its own can hardly be searched for alone, unless it asks in a whole sentence."""
+_ASKS = re.compile(
+    r"^\W*(?:who|whom|whose|what|when|where|which|why|how|wer|wen|wem|wessen|was|wann|wo|wohin|woher|welche[rsnm]?|warum|wie"
+    r"|qui|que|quoi|quand|où|quel(?:le)?s?|pourquoi|comment|combien|quién(?:es)?|qué|cuándo|dónde|cuál(?:es)?|cómo"
+    r"|cuánt[oa]s?)\b",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|these|those|the same"
     r"|er|ihn|ihm|sein\w*|ihr\w*|dies\w*|dort|davon|dazu|elle|ils|elles|celui|celle|él|ella|ellos|ellas|ese|esa|eso|allí)\b"
@@ -20,13 +26,14 @@ _POINTS_BACK = re.compile(
 def search_text(question: str, previous: str) -> str:
     """Return the words to search for: the question's, after those of the previous question when it leans on it.
 
-    It leans on it when it has at most two content words, or a word that points back ("it", "and", "dort"), and there
-    is a previous question. No model rewrites it.
+    It leans on it when it has a word that points back ("it", "and", "dort"), at most one content word, or two that
+    stand in no whole question ("Monthly price?", not "Who waits in the cellar?"). No model rewrites it.
     """
     if not previous:
         return question
     own = content_terms(question, detect(f"{previous} {question}"))
-    leans = len(own) <= _SHORT or _POINTS_BACK.search(question)
+    is_short = len(own) < _SHORT or (len(own) == _SHORT and not _ASKS.search(question))
+    leans = is_short or _POINTS_BACK.search(question)
     return f"{previous} {question}" if leans else question
 
 

@@ -243,3 +243,12 @@ def test_a_folder_that_is_not_there_now_says_so(room: Room, view: LibraryView) -
     card = view.findChildren(RootCardView)[0]
     assert card.root.words == "Not there at the moment. 13,102 files kept, back with it."
     assert card.root.words in [each.text() for each in card.findChildren(QLabel) if each.isVisible()]
+
+
+def test_a_folder_that_is_proposed_is_asked_about_whatever_tab_is_open(room: Room, view: LibraryView) -> None:
+    view.open_tab("files")
+    room.settle()
+    room.library.propose(["/home/mira/Pictures"])
+    room.settle()
+    click(room, view, "Add Pictures")
+    assert ("add_root", "/home/mira/Pictures") in room.engine.told

@@ -142,10 +142,12 @@ def test_a_follow_up_is_searched_with_the_words_before_it(chats: Chats) -> None:
     chat = answered(room.ask(RENT)).chat
     room.ask("When does it rise?", chat)
     room.ask("Who is the veterinarian responsible for the dog Pepper?", chat)
+    room.ask("Who waits in the cellar?", chat)
     assert [request.query for request in room.search.requests] == [
         RENT,
         f"{RENT} When does it rise?",
         "Who is the veterinarian responsible for the dog Pepper?",
+        "Who waits in the cellar?",
     ]
     nodes = room.nodes()
     assert [node.parents for node in nodes[1:]] == [(node.id,) for node in nodes[:-1]]
