@@ -15,12 +15,14 @@ from desktop.engine_link.jobs import Jobs
 from desktop.engine_link.link import EngineLink
 from desktop.memory import Memory
 from desktop.theme.theme import Theme
+from desktop.viewmodels.ask.attachments import Dropped, derive_dropped
 from desktop.viewmodels.ask.turn import TurnState
 from desktop.viewmodels.viewer.shown import ViewerState
 from desktop.views.ask.printing import put_on_paper
 from desktop.views.window import Window
 from desktop.wiring import ViewModels, wire
 from engine.contract.answer import AnswerFailed, SourcesFound
+from engine.contract.chat import Attachment
 from engine.contract.errors import Cancelled
 from engine.contract.request import ModelEntry
 from tests.app.links import click
@@ -59,6 +61,15 @@ def opened_again(
 def press(window: Window, words: str) -> None:
     """Press the choice of the bar above the composer."""
     next(each for each in window.ask_view.bar.findChildren(QPushButton) if each.text() == words).click()
+
+
+@pytest.mark.parametrize(
+    ("kind", "passages", "state"), [("video", 0, "unread"), ("audio", 3, "ready"), ("text", 0, "ready")]
+)
+def test_a_recording_that_nobody_hears_says_so(kind: str, passages: int, state: str) -> None:
+    dropped = derive_dropped(Dropped(1, "talk.mp4"), Attachment("c0ffee", "talk.mp4", 9, kind, "mp4", passages))
+    assert dropped.state.value == state
+    assert ("kept searchable" in dropped.note) == (state == "unread")
 
 
 def test_a_question_is_edited_by_clicks_and_the_old_branch_comes_back(qtbot: QtBot, desk: Desk, window: Window) -> None:
@@ -166,6 +177,7 @@ def test_a_dropped_file_and_a_pasted_picture_go_along(qtbot: QtBot, desk: Desk, 
     window.ask_view.dropEvent(drop)
     assert "Where does lease copy.pdf belong?" in window.ask_view.bar.sentence
     press(window, "Only this chat")
+    assert window.focusWidget() is window.ask_view.composer.draft
     picture = QImage(8, 8, QImage.Format.Format_RGB32)
     picture.fill(0)
     QGuiApplication.clipboard().setImage(picture)

@@ -17,6 +17,8 @@ from desktop.viewmodels.ask.mention import Mention, MentionsViewModel
 from engine.contract.chat import Attachment, AttachmentPart
 from engine.contract.errors import JackdawError, error_from_wire
 
+_HEARD = ("audio", "video")
+
 
 class Reading(enum.Enum):
     """How far something that was dropped is."""
@@ -45,6 +47,9 @@ def derive_dropped(dropped: Dropped, attachment: Attachment) -> Dropped:
     note = wording.size(attachment.size_bytes)
     if attachment.reason is not None:
         return replace(dropped, state=Reading.UNREAD, part=part, note=error_from_wire(attachment.reason).message)
+    if attachment.media_kind in _HEARD and not attachment.passages:
+        unheard = tr("What is said in it is heard only where it is kept searchable.")
+        return replace(dropped, state=Reading.UNREAD, part=part, note=unheard)
     return replace(dropped, state=Reading.READY, part=part, note=note)
 
 

@@ -57,6 +57,7 @@ class AskView(QWidget):
         self.past = ChatsView(theme, models.chats)
         self.seen = SeenView(theme, models)
         self.bar = AskBar(theme)
+        self.bar.closed.connect(self.focus_field)
         self.preview = CitationPreview(theme, models.link, self)
         self._title = Elided(theme, Type.TITLE, strong=True)
         self._new = button(tr("New conversation"), self.start_over, "quiet")

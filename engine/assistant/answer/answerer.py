@@ -16,7 +16,7 @@ from engine.assistant.answer.quote.reading import TermStatistics
 from engine.assistant.answer.quote.relevance import Outcome, judge
 from engine.assistant.answer.quote.saying import say
 from engine.assistant.answer.quote.similarity import Encoder
-from engine.assistant.answer.searching import as_query, search_text
+from engine.assistant.answer.searching import as_query, judged_text, search_text
 from engine.assistant.answer.thread import ChatStore, last_question
 from engine.assistant.answer.turn import Turn, open_turn
 from engine.assistant.answer.write.generating import Desk, found_early, generate
@@ -148,7 +148,7 @@ class Answerer:
         if backend is not None and found:
             yield found_early(asked, found, left_out)
         with turn.timed("judge"):
-            evidence = self._judge(asked, found, encoder, call)
+            evidence = self._judge(judged_text(turn.question.text, asked, found), found, encoder, call)
         outcome = judge(evidence)
         call.trace("answer.judged", {"outcome": outcome.value, "coverage": evidence.coverage})
         if backend is None or not self._is_for_a_model(turn, found, evidence, outcome):

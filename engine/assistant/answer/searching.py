@@ -1,10 +1,12 @@
-"""Searching: what to search for: the words of a question, with those of the one before when it leans on it."""
+"""Searching: what to search for, and to judge by: a question's words, with those before when it leans on them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from engine.assistant.answer.quote.reading import content_terms
+from engine.assistant.answer.quote.reading import content_terms, language_of, term_set
+from engine.contract.hit import Hit
 from engine.library.analyse.language import detect
 
 _SHORT = 2
@@ -35,6 +37,23 @@ def search_text(question: str, previous: str) -> str:
     is_short = len(own) < _SHORT or (len(own) == _SHORT and not _ASKS.search(question))
     leans = is_short or _POINTS_BACK.search(question)
     return f"{previous} {question}" if leans else question
+
+
+def judged_text(question: str, asked: str, hits: Sequence[Hit]) -> str:
+    """Return the words by which what was found for ``asked`` is judged.
+
+    A question that was only short, none of whose own words occurs in what was found, is judged alone: what answers the
+    question before it would pass for an answer to this one. One that points back may well mean it in other words.
+    """
+    if _POINTS_BACK.search(question) or any(_speaks_of(question, hit) for hit in hits):
+        return asked
+    return question
+
+
+def _speaks_of(question: str, hit: Hit) -> bool:
+    language = language_of(question, (hit.text,))
+    own = {term.text for term in content_terms(question, language)}
+    return not own or not own.isdisjoint(term_set("\n".join((hit.title, *hit.breadcrumb, hit.text)), language))
 
 
 _SYNTAX = re.compile(r"[\"“”„«»()]|(?<=\w):(?=\S)|(?<!\S)-+(?=\w)")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from engine.assistant.retrieve.scope import Scope
 from engine.contract.document import Kind
-from engine.contract.file import display_path
+from engine.contract.file import RootId, display_path, join_path
 from engine.contract.hit import Hit
 from engine.contract.quantity import clock_words
-from engine.library.store.ledger import files, hearing
+from engine.library.store.ledger import files, hearing, roots
 from engine.library.store.ledger.database import Connection
+from engine.library.store.ledger.files import FileRecord
 from engine.library.store.ledger.hearing import Heard
 
 MOST_NAMED: Final = 3
@@ -27,12 +28,20 @@ def unheard_words(connection: Connection, hits: Sequence[Hit], scope: Scope) -> 
     asked_for = searched if len(searched) <= _MOST_SEARCHED else ()
     ids = list(dict.fromkeys([*(hit.document for hit in hits if hit.media_kind in _HEARD), *asked_for]))
     found = hearing.unheard(connection, ids)[:MOST_NAMED] if ids else []
-    held = files.of_documents(connection, [one.document for one in found]) if found else {}
-    return tuple(_words(held[one.document][0].key.path, one) for one in found if one.document in held)
+    if not found:
+        return ()
+    held = files.of_documents(connection, [one.document for one in found])
+    bases = {root.id: root.path for root in roots.list_all(connection)}
+    return tuple(_words(_name(held[one.document][0], bases), one) for one in found if one.document in held)
 
 
-def _words(path: bytes, heard: Heard) -> str:
-    name = display_path(os.path.basename(path))
+def _name(record: FileRecord, bases: Mapping[RootId, bytes]) -> str:
+    if record.key.member:
+        return record.key.member[-1]
+    return display_path(os.path.basename(join_path(bases[record.key.root], record.key.path)))
+
+
+def _words(name: str, heard: Heard) -> str:
     if heard.until_s <= 0:
         return f"Nothing of {name} was heard yet."
     whole = f" of {clock_words(heard.length_s)}" if heard.length_s > heard.until_s else ""

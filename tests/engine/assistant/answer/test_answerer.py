@@ -153,6 +153,13 @@ def test_a_follow_up_is_searched_with_the_words_before_it(chats: Chats) -> None:
     assert [node.parents for node in nodes[1:]] == [(node.id,) for node in nodes[:-1]]
 
 
+def test_what_answered_the_question_before_does_not_answer_the_next(chats: Chats) -> None:
+    room = Room(chats, [LEASE])
+    first, second = (answered(room.ask(RENT)).chat for _ in range(2))
+    assert answered(room.ask("Where does the parcel go?", first)).grounding != "passages"
+    assert answered(room.ask("And when does it increase?", second)).grounding == "passages"
+
+
 def test_an_edited_question_is_a_new_branch(chats: Chats) -> None:
     room = Room(chats, [LEASE, DOG])
     first = answered(room.ask(RENT))

@@ -57,6 +57,14 @@ def test_a_file_that_was_to_be_searched_says_that_nothing_was_heard_yet(shelf: S
     assert search(shelf, "heron").unheard == ()
 
 
+def test_a_file_that_was_added_by_itself_has_its_name(shelf: Shelf) -> None:
+    record(shelf, "talk.mp3", 60.0)
+    sql = "UPDATE roots SET path = ?, is_file = 1"
+    shelf.ledger.write(lambda c: c.execute(sql, (b"/shelf/talk.mp3",)))
+    shelf.ledger.write(lambda c: c.execute("UPDATE files SET path = ?", (b"",)))
+    assert search(shelf, "heron", "file:///shelf/talk.mp3").unheard == ("Nothing of talk.mp3 was heard yet.",)
+
+
 def test_other_files_are_not_spoken_of(shelf: Shelf) -> None:
     record(shelf, "talk.mp3", 60.0)
     shelf.put("heron.txt", "The heron stands in the pond.")
