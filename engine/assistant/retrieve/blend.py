@@ -112,7 +112,10 @@ def _scores(found: Found, owners: Mapping[int, DocumentId], key_of: KeyOf) -> _S
 
 def _bonuses(found: Found, owners: Mapping[int, DocumentId]) -> dict[int, float]:
     exact = set(found.exact)
-    by_name = {named.document: fuse.NAME_BONUS * named.covered**2 for named in found.names}
+    by_name = {
+        named.document: fuse.NAME_BONUS * named.covered**2 + fuse.WHOLE_NAME_BONUS * named.is_whole
+        for named in found.names
+    }
     with_words = {one.document for one in found.words}
     bonuses = {
         one.passage: fuse.COMPLETE_BONUS * one.complete

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -11,19 +13,22 @@ from engine.assistant.retrieve.scope import Scope, gather
 from engine.assistant.retrieve.stopwords import stop_terms
 from engine.assistant.retrieve.wanted import Group, Vocabulary
 from engine.contract.call import Call
-from engine.contract.file import DocumentId, PassageId
+from engine.contract.file import DocumentId, FileKey, PassageId, display_path
 from engine.contract.space import Space
+from engine.library.analyse.fold import fold
 from engine.library.store.index.folder import Index
 from engine.library.store.index.keyword import PassageMatch, TermQuery, search_names, search_passages
 from engine.library.store.index.nearest import NearKey, search_vectors
 from engine.library.store.ledger import files, passages
 from engine.library.store.ledger.database import Connection, Ledger
+from engine.library.store.ledger.files import FileRecord
 from engine.library.store.ledger.selection import vector_keys
 
 CANDIDATES: Final = 200
 """Passages that are ranked; 400 changed nDCG@10 by less than 0.001 on Cranfield and CISI."""
 _NAMES: Final = 50
 _PUSHED_KEYS: Final = 2_000
+_WORDS: Final = re.compile(r"[^\W_]+")
 
 
 class QueryEmbedder(Protocol):
@@ -56,6 +61,15 @@ class Named:
     document: DocumentId
     covered: float
     words: tuple[str, ...]
+    is_whole: bool = False
+    """Whether the query is that name, with or without its ending."""
+
+
+def is_name(typed: str, key: FileKey) -> bool:
+    """Return whether words are the name of a file, with or without its ending, whatever stands between them."""
+    name = key.member[-1] if key.member else display_path(os.path.basename(key.path))
+    wanted = _WORDS.findall(fold(typed))
+    return bool(wanted) and wanted in (_WORDS.findall(fold(name)), _WORDS.findall(fold(os.path.splitext(name)[0])))
 
 
 class Finder:
@@ -89,28 +103,30 @@ class Finder:
         keys = self._keys()
         return gather(lambda n: search_vectors(self._index, space, vector, n, keys), self._passages_of, limit)
 
-    def by_name(self, groups: Sequence[Group], terms: Sequence[str]) -> list[Named]:
-        """Return documents whose file names hold some of the words, the best covered first."""
+    def by_name(self, groups: Sequence[Group], terms: Sequence[str], typed: str = "") -> list[Named]:
+        """Return documents whose file names hold some of the words (``typed``: all of them), best covered first."""
         matches = search_names(self._index, terms, _NAMES)
 
-        def documents_of(connection: Connection) -> dict[int, DocumentId]:
+        def records_of(connection: Connection) -> dict[int, FileRecord]:
             records = files.get_many(connection, [match.file for match in matches])
-            living = {r.id: r.document for r in records if r.document is not None and r.gone_at is None}
-            kept = self._scope.sift(connection, list(living.values()))
-            return {file: document for file, document in living.items() if document in kept}
+            living = {r.id: r for r in records if r.document is not None and r.gone_at is None}
+            kept = self._scope.sift(connection, [r.document for r in living.values() if r.document is not None])
+            return {file: record for file, record in living.items() if record.document in kept}
 
-        documents = self._ledger.read(documents_of) if matches else {}
+        records = self._ledger.read(records_of) if matches else {}
         asked = sum(group.idf for group in groups) or 1.0
         found: dict[DocumentId, Named] = {}
         for match in matches:
             name = frozenset(match.name.split())
             held = [group for group in groups if not name.isdisjoint(group.terms)]
-            document = documents.get(match.file)
-            if document is not None and held:
+            record = records.get(match.file)
+            if record is not None and record.document is not None and held:
                 words = tuple(group.surface for group in held)
-                named = Named(document, sum(group.idf for group in held) / asked, words)
-                before = found.get(document)
-                found[document] = named if before is None or named.covered > before.covered else before
+                covered = sum(group.idf for group in held) / asked
+                named = Named(record.document, covered, words, is_name(typed, record.key))
+                before = found.get(record.document)
+                better = before is None or (named.is_whole, named.covered) > (before.is_whole, before.covered)
+                found[record.document] = named if better or before is None else before
         return sorted(found.values(), key=lambda named: (-named.covered, named.document))
 
     def _sifted(self, ids: Sequence[DocumentId]) -> set[DocumentId]:

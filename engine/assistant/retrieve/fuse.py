@@ -25,6 +25,10 @@ NAME_BONUS: Final = 1.0
 """Times the square of the share of the query that a file's name covers: who types a name gets that file before what
 holds some of its words, and a stray number in a long question does not lift the file of that name."""
 
+WHOLE_NAME_BONUS: Final = 1.4
+"""Besides, where the query is the name: with the above, more than the best passage by words and by meaning has that
+holds the query as a phrase."""
+
 
 def normalised(scores: Mapping[K, float], *, zero_is_floor: bool) -> dict[K, float]:
     """Return the scores on a scale from 0 (the one at DEPTH) to 1 (the best); those below keep their order under 0.

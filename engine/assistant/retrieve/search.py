@@ -216,7 +216,7 @@ class Searcher:
         exact = [one.passage for one in words if one.passage in standing]
         if not asked.query.phrases:
             exact = quoted.unquoted(self._ledger, asked.query, words)
-        names = asked.finder.by_name(asked.groups, terms)
+        names = asked.finder.by_name(asked.groups, terms, asked.query.text)
         nameless = sorted({n.document for n in names} - {r.document for r in words})
         first = self._ledger.read(lambda c: selection.first_passages(c, nameless))
         return Found(words, (), names, exact, first)

@@ -174,6 +174,14 @@ def test_file_names_are_found_even_without_text(shelf: Shelf) -> None:
     assert channels(hit)["name"] == 1
 
 
+@pytest.mark.parametrize("typed", ["truing-a-wheel", "Truing a wheel.txt", "truing_a_WHEEL"])
+def test_who_types_a_whole_name_gets_that_file(shelf: Shelf, typed: str) -> None:
+    shelf.put("handbook.txt", "To true a wheel, turn the wheel. Truing the wheel of a bicycle takes an hour.")
+    shelf.put("talks/truing-a-wheel.txt", "How it is done, step by step.")
+    assert names(ask(shelf, typed))[0] == "truing-a-wheel.txt"
+    assert names(ask(shelf, "wheel truing hour"))[0] == "handbook.txt"
+
+
 def test_a_number_in_a_question_does_not_lift_the_file_of_that_name(shelf: Shelf) -> None:
     shelf.put("7.txt", "Nothing of interest stands here.")
     shelf.put("wing.txt", "The flow over a swept wing at mach seven was measured in a tunnel.")
