@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, QUrl, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
+from desktop.components.cards import scrolled
 from desktop.components.flow import FlowLayout
 from desktop.components.labels import IconButton, button, clear_layout, label, set_tone
 from desktop.language import tr
@@ -25,6 +26,8 @@ from desktop.viewmodels.viewer.recording import Line, Recording, moment_words, s
 from desktop.viewmodels.viewer.summaries import Summaries
 from engine.contract.quantity import clock_words
 
+_LEAST_TRANSCRIPT = 96
+"""Where less is left, all of it is scrolled."""
 PlayerMaker = Callable[[bool, QWidget], Player]
 
 
@@ -122,6 +125,7 @@ class RecordingView(QWidget):
         self.transcript.setAccessibleName(tr("Transcript"))
         self.transcript.setModel(self.lines)
         self.transcript.setWordWrap(True)
+        self.transcript.setMinimumHeight(_LEAST_TRANSCRIPT)
         self.transcript.setFont(self._theme.font(Type.BODY))
         self.transcript.setResizeMode(QListView.ResizeMode.Adjust)
         self.transcript.clicked.connect(self._line_chosen)
@@ -133,17 +137,23 @@ class RecordingView(QWidget):
         controls.addStretch(1)
         controls.addWidget(self.summarise)
         controls.addWidget(button(tr("Copy time"), self._copy_time, "quiet"))
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        body, area = scrolled(SPACE_M)
+        whole.addWidget(area)
+        column = body.layout()
+        assert isinstance(column, QVBoxLayout)
+        self._column = column
         self._column.setSpacing(SPACE_S)
         self._moments.setLayout(FlowLayout())
         policy = self._moments.sizePolicy()
         policy.setHeightForWidth(True)
         self._moments.setSizePolicy(policy)
-        for part in (self.story, self.track, self._moments, self.summary, self.about_summary):
+        for part in (self.story, self.track):
             self._column.addWidget(part)
         self._column.addLayout(controls)
-        self._column.addWidget(self._note)
+        for below in (self._note, self._moments, self.summary, self.about_summary):
+            self._column.addWidget(below)
         self._column.addWidget(self.transcript, 2)
         self._column.addStretch(1)
         self.setFocusProxy(self.play)
