@@ -86,6 +86,11 @@ def display_path(path: bytes) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+def name_of(key: FileKey, path: bytes) -> bytes:
+    """Return the last name of a file at an absolute path, or of the member in it; it helps to tell the format."""
+    return os.fsencode(key.member[-1].rpartition("/")[2]) if key.member else os.path.basename(path)
+
+
 def file_uri(path: bytes, member: tuple[str, ...] = ()) -> str:
     """Return the exact ``file://`` address of a path; archive members follow ``#member=`` joined by ``/``."""
     uri = "file://" + quote(path)

@@ -16,6 +16,7 @@ from engine.contract.hit import Hit
 
 _BADGE = 5
 _KEPT_ROWS = 1_000
+_BY_WORDS = frozenset({"keyword", "phrase", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,12 @@ def hit_row(hit: Hit) -> HitRow:
 def file_url(uri: str) -> QUrl:
     """Return the address of a file; of a member of an archive or mail, that of the file that holds it."""
     return QUrl.fromEncoded(uri.split("#", 1)[0].encode("ascii", errors="replace"))
+
+
+def are_alike(hits: Sequence[Hit]) -> bool:
+    """Return whether these hits only mean or look like what was asked: none holds a word of it, nor does its name."""
+    channels = [{why.channel for why in hit.why} for hit in hits]
+    return bool(channels) and all(found and found.isdisjoint(_BY_WORDS) for found in channels)
 
 
 class HitsModel(RowsModel[HitRow]):

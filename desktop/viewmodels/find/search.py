@@ -11,7 +11,7 @@ from desktop.engine_link.link import EngineLink, LinkPhase
 from desktop.language import tr
 from desktop.viewmodels.find.facets import EVERYTHING, count_kinds
 from desktop.viewmodels.find.finding import FindInputs, FindProps, FindState, PictureAsked, derive_find_props
-from desktop.viewmodels.find.hits import HitsModel
+from desktop.viewmodels.find.hits import HitsModel, are_alike
 from desktop.viewmodels.find.remedies import Mending, mending, words_alone
 from desktop.viewmodels.find.saved import SavedSearch
 from desktop.viewmodels.scope import ScopeViewModel
@@ -259,7 +259,7 @@ class FindViewModel(QObject):
         self.model.show(more)
         facets = self._facets(replace(result, hits=more))
         suggestion = self._inputs.suggestion or result.suggestion
-        alike = bool(self.query.strip()) and self._inputs.picture is None
+        alike = self._inputs.picture is None and are_alike(more)
         found = replace(self._inputs, shown=len(more), settled=True, is_alike=alike, unheard=result.unheard)
         self._update(replace(found, facets=facets, suggestion=suggestion))
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from engine.assistant.answer.quote.question_words import OPENINGS
 from engine.assistant.answer.quote.reading import content_terms, language_of, term_set
 from engine.contract.hit import Hit
 from engine.library.analyse.language import detect
 
 _SHORT = 2
 """A question with so few words of its own can hardly be searched for alone, unless it asks in a whole sentence."""
-_ASKS = re.compile(
-    r"^\W*(?:who|whom|whose|what|when|where|which|why|how|wer|wen|wem|wessen|was|wann|wo|wohin|woher|welche[rsnm]?|warum|wie"
-    r"|qui|que|quoi|quand|où|quel(?:le)?s?|pourquoi|comment|combien|quién(?:es)?|qué|cuándo|dónde|cuál(?:es)?|cómo"
-    r"|cuánt[oa]s?)\b",
-    re.IGNORECASE,
-)
+_ASKS = re.compile(rf"^\W*(?:{'|'.join(OPENINGS.values())})\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|him|his|she|her|hers|they|them|their|theirs|this|these|those|the same"
     r"|er|ihn|ihm|sein\w*|ihr\w*|dies\w*|dort|davon|dazu|elle|ils|elles|celui|celle|él|ella|ellos|ellas|ese|esa|eso|allí)\b"

@@ -13,15 +13,14 @@ from engine.assistant.retrieve.scope import Scope, gather
 from engine.assistant.retrieve.stopwords import stop_terms
 from engine.assistant.retrieve.wanted import Group, Vocabulary
 from engine.contract.call import Call
-from engine.contract.file import DocumentId, FileKey, PassageId, display_path
+from engine.contract.file import DocumentId, PassageId, display_path, join_path, name_of
 from engine.contract.space import Space
 from engine.library.analyse.fold import fold
 from engine.library.store.index.folder import Index
 from engine.library.store.index.keyword import PassageMatch, TermQuery, search_names, search_passages
 from engine.library.store.index.nearest import NearKey, search_vectors
-from engine.library.store.ledger import files, passages
+from engine.library.store.ledger import files, passages, roots
 from engine.library.store.ledger.database import Connection, Ledger
-from engine.library.store.ledger.files import FileRecord
 from engine.library.store.ledger.selection import vector_keys
 
 CANDIDATES: Final = 200
@@ -65,9 +64,8 @@ class Named:
     """Whether the query is that name, with or without its ending."""
 
 
-def is_name(typed: str, key: FileKey) -> bool:
+def is_name(typed: str, name: str) -> bool:
     """Return whether words are the name of a file, with or without its ending, whatever stands between them."""
-    name = key.member[-1] if key.member else display_path(os.path.basename(key.path))
     wanted = _WORDS.findall(fold(typed))
     return bool(wanted) and wanted in (_WORDS.findall(fold(name)), _WORDS.findall(fold(os.path.splitext(name)[0])))
 
@@ -107,26 +105,30 @@ class Finder:
         """Return documents whose file names hold some of the words (``typed``: all of them), best covered first."""
         matches = search_names(self._index, terms, _NAMES)
 
-        def records_of(connection: Connection) -> dict[int, FileRecord]:
+        def named_in(connection: Connection) -> dict[int, tuple[DocumentId, str]]:
             records = files.get_many(connection, [match.file for match in matches])
-            living = {r.id: r for r in records if r.document is not None and r.gone_at is None}
-            kept = self._scope.sift(connection, [r.document for r in living.values() if r.document is not None])
-            return {file: record for file, record in living.items() if record.document in kept}
+            living = [(r, r.document) for r in records if r.document is not None and r.gone_at is None]
+            kept = self._scope.sift(connection, [document for _record, document in living])
+            bases = {root.id: root.path for root in roots.list_all(connection)}
+            paths = {record.id: join_path(bases[record.key.root], record.key.path) for record, _document in living}
+            return {
+                record.id: (document, display_path(name_of(record.key, paths[record.id])))
+                for record, document in living
+                if document in kept
+            }
 
-        records = self._ledger.read(records_of) if matches else {}
+        living = self._ledger.read(named_in) if matches else {}
         asked = sum(group.idf for group in groups) or 1.0
         found: dict[DocumentId, Named] = {}
         for match in matches:
             name = frozenset(match.name.split())
             held = [group for group in groups if not name.isdisjoint(group.terms)]
-            record = records.get(match.file)
-            if record is not None and record.document is not None and held:
+            if match.file in living and held:
+                document, file_name = living[match.file]
                 words = tuple(group.surface for group in held)
                 covered = sum(group.idf for group in held) / asked
-                named = Named(record.document, covered, words, is_name(typed, record.key))
-                before = found.get(record.document)
-                better = before is None or (named.is_whole, named.covered) > (before.is_whole, before.covered)
-                found[record.document] = named if better or before is None else before
+                named = Named(document, covered, words, is_name(typed, file_name))
+                found[document] = max(found.get(document, named), named, key=lambda one: (one.is_whole, one.covered))
         return sorted(found.values(), key=lambda named: (-named.covered, named.document))
 
     def _sifted(self, ids: Sequence[DocumentId]) -> set[DocumentId]:

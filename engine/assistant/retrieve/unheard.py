@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from engine.assistant.retrieve.scope import Scope
 from engine.contract.document import Kind
-from engine.contract.file import RootId, display_path, join_path
+from engine.contract.file import display_path, join_path, name_of
 from engine.contract.hit import Hit
 from engine.contract.quantity import clock_words
 from engine.library.store.ledger import files, hearing, roots
 from engine.library.store.ledger.database import Connection
-from engine.library.store.ledger.files import FileRecord
 from engine.library.store.ledger.hearing import Heard
 
 MOST_NAMED: Final = 3
@@ -32,13 +30,9 @@ def unheard_words(connection: Connection, hits: Sequence[Hit], scope: Scope) -> 
         return ()
     held = files.of_documents(connection, [one.document for one in found])
     bases = {root.id: root.path for root in roots.list_all(connection)}
-    return tuple(_words(_name(held[one.document][0], bases), one) for one in found if one.document in held)
-
-
-def _name(record: FileRecord, bases: Mapping[RootId, bytes]) -> str:
-    if record.key.member:
-        return record.key.member[-1]
-    return display_path(os.path.basename(join_path(bases[record.key.root], record.key.path)))
+    keys = {document: records[0].key for document, records in held.items()}
+    names = {document: name_of(key, join_path(bases[key.root], key.path)) for document, key in keys.items()}
+    return tuple(_words(display_path(names[one.document]), one) for one in found if one.document in names)
 
 
 def _words(name: str, heard: Heard) -> str:

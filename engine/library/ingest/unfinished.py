@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from engine.contract.file import FileId, FileKey, Pending, Skipped
+from engine.contract.file import FileId, FileKey, Pending, Skipped, name_of
 from engine.library.ingest.folders.rules import is_inside
-from engine.library.ingest.words.lookup import name_of, parser_by_name, parsers_of
+from engine.library.ingest.words.lookup import parser_by_name, parsers_of
 from engine.library.parse.registry import Registry
 from engine.library.parse.sniff import Format
 from engine.library.store.ledger import documents, files, readers, roots

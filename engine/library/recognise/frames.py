@@ -11,10 +11,10 @@ from engine.contract.errors import RunnerFailed
 from engine.contract.locator import TimePlace
 from engine.contract.reason import Reason
 from engine.contract.space import Space
+from engine.contract.stretch_parts import part_name, read_until
 from engine.library.recognise.images import HASH
 from engine.library.recognise.pictures import PictureModel
 from engine.library.recognise.recogniser import PartFailed, Recognised, SightPart, Subject
-from engine.library.recognise.stretch_parts import part_name, read_until
 from engine.library.render.renderer import Picture
 from models.handles.runner import Runner
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 from engine.contract.call import Call, CancelToken
 from engine.contract.errors import Cancelled, RunnerFailed
 from engine.contract.reason import Reason
+from engine.contract.stretch_parts import part_name, read_until
 from engine.library.recognise.recogniser import PartFailed, Recognised, Subject, TextPart
 from engine.library.recognise.sentences import Said, compose, sentences
-from engine.library.recognise.stretch_parts import part_name, read_until
 from models.handles.runner import Runner
 
 VERSION: Final = 2

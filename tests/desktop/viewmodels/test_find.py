@@ -7,6 +7,7 @@ from dataclasses import replace
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from desktop.viewmodels.find.hits import are_alike
 from desktop.viewmodels.find.search import FindInputs, FindState, FindViewModel, derive_find_props
 from desktop.viewmodels.scope import ScopeChoice
 from engine.contract.errors import BadQuery, NotReady
@@ -115,6 +116,13 @@ def test_states_are_told_apart() -> None:
     assert derive_find_props(FindInputs(query="a", settled=True)).state is FindState.NOTHING
     assert derive_find_props(FindInputs(query="a", shown=6)).headline == "6 matches"
     assert derive_find_props(FindInputs(query="a", shown=1)).headline == "1 match"
+
+
+def test_a_file_that_holds_a_word_after_all_is_no_similar_one() -> None:
+    assert are_alike(MEANING_HITS)
+    assert not are_alike((*MEANING_HITS, WORD_HITS[0]))
+    assert not are_alike((replace(MEANING_HITS[0], why=()),))
+    assert not are_alike(())
 
 
 def test_recordings_that_are_not_heard_to_their_end_are_named() -> None:

@@ -25,6 +25,14 @@ class AnswerType(enum.StrEnum):
 
 _T = AnswerType
 
+OPENINGS: Mapping[str, str] = {
+    "en": r"who|whom|whose|what|when|where|which|why|how",
+    "de": r"wer|wen|wem|wessen|was|wann|wo|wohin|woher|welche[rsnm]?|warum|wie",
+    "fr": r"qui|que|quoi|quand|où|quel(?:le)?s?|pourquoi|comment|combien",
+    "es": r"quién(?:es)?|qué|cuándo|dónde|cuál(?:es)?|cómo|cuánt[oa]s?",
+}
+"""What a whole question begins with, whatever it asks for."""
+
 ASKS: Mapping[str, Mapping[AnswerType, str]] = {
     "en": {
         _T.CODE: r"(?:what|which)(?:'s| is| was| are)? (?:the |your |our )?(?:(?!of\b)[\w']+ ){0,3}?(?:password|pin"

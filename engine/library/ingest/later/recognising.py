@@ -12,13 +12,13 @@ from engine.contract.call import Priority
 from engine.contract.errors import Cancelled, DiskFull, IndexDamaged, JackdawError, RunnerFailed
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
+from engine.contract.stretch_parts import span_of
 from engine.library.ingest.later.findings import Findings
 from engine.library.ingest.later.media_progress import MediaProgress
 from engine.library.ingest.later.rounds import Rounds
 from engine.library.ingest.later.subject import Contents, OpenDocument
 from engine.library.ingest.throttle import Throttle
 from engine.library.recognise.recogniser import Missing, PartFailed, Recognised, Recogniser, Recognisers, Subject
-from engine.library.recognise.stretch_parts import span_of
 from engine.library.store.ledger import layer_parts, spaces, visuals, work
 from engine.library.store.ledger.database import Connection, Ledger
 from engine.library.store.ledger.work import WorkItem

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from engine.contract.file import DocumentId, display_path, join_path
+from engine.contract.file import DocumentId, display_path, join_path, name_of
 from engine.contract.reason import Reason
 from engine.library.ingest.words import members
-from engine.library.ingest.words.lookup import name_of
 from engine.library.ingest.words.opening import Opened, open_known
 from engine.library.parse.job import ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.contract.document import Kind, ParserId
-from engine.contract.file import DocumentId, FileKey, Pending
+from engine.contract.file import DocumentId, FileKey, Pending, name_of
 from engine.library.parse.registry import Registry
 from engine.library.parse.sniff import Format
 from engine.library.store.ledger import documents, files, quarantine, tombstones
@@ -70,11 +70,6 @@ def parser_by_name(registry: Registry, name: bytes) -> ParserId:
     spec = registry.table.named(name)
     found = registry.parser_id(Format(spec.name, spec.kind)) if spec is not None else None
     return found or _UNKNOWN
-
-
-def name_of(key: FileKey, path: bytes) -> bytes:
-    """Return the last name of a file at an absolute path, or of the member in it; it helps to tell the format."""
-    return os.fsencode(key.member[-1].rpartition("/")[2]) if key.member else os.path.basename(path)
 
 
 def _published(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from engine.contract.errors import DiskFull
-from engine.contract.file import Failed, Skipped, display_path
+from engine.contract.file import Failed, Skipped, display_path, name_of
 from engine.contract.label import TRUSTED_FILE, UNTRUSTED_FILE
 from engine.contract.reason import Reason
 from engine.library.ingest.folders.plan import same_stamp
@@ -24,7 +24,6 @@ from engine.library.ingest.words.lookup import (
     Published,
     look_up,
     look_up_all,
-    name_of,
     parser_by_name,
 )
 from engine.library.ingest.words.members import MemberContent

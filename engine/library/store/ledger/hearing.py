@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.contract.file import DocumentId
+from engine.contract.stretch_parts import read_until
 from engine.library.store.ledger.database import Connection
 
 _SQL = """SELECT w.document_id,
-    coalesce((SELECT max(CAST(substr(l.part, instr(l.part, '-') + 1) AS REAL)) FROM layer_parts l
-      WHERE l.document_id = w.document_id AND l.layer = 'transcript' AND l.index_version IS NOT NULL), 0.0),
+    (SELECT json_group_array(l.part) FROM layer_parts l
+      WHERE l.document_id = w.document_id AND l.layer = 'transcript' AND l.index_version IS NOT NULL),
     coalesce(CAST(json_extract(d.extra, '$.duration_s') AS REAL), 0.0)
   FROM work w JOIN documents d ON d.id = w.document_id
   WHERE w.stage = 'speech' AND w.producer = '' AND w.state IN ('due', 'running')
@@ -30,6 +31,6 @@ class Heard:
 def unheard(connection: Connection, documents: Sequence[DocumentId]) -> list[Heard]:
     """Return those of the documents that are not heard to their end yet, and how far they are."""
     return [
-        Heard(DocumentId(document), until_s, length_s)
-        for document, until_s, length_s in connection.execute(_SQL, (json.dumps(documents),))
+        Heard(DocumentId(document), read_until(json.loads(parts)), length_s)
+        for document, parts, length_s in connection.execute(_SQL, (json.dumps(documents),))
     ]

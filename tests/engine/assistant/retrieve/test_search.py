@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.assistant.retrieve.channels import is_name
 from engine.assistant.retrieve.search import LOADING, LONG_PATIENCE_S, PATIENCE_S, Searcher, patience_s
 from engine.assistant.retrieve.wanted import Vocabulary
 from engine.contract.call import Call, CancelToken
@@ -180,6 +181,20 @@ def test_who_types_a_whole_name_gets_that_file(shelf: Shelf, typed: str) -> None
     shelf.put("talks/truing-a-wheel.txt", "How it is done, step by step.")
     assert names(ask(shelf, typed))[0] == "truing-a-wheel.txt"
     assert names(ask(shelf, "wheel truing hour"))[0] == "handbook.txt"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "is_it"),
+    [
+        ("truing a wheel", "Truing_a-Wheel.mp4", True),
+        ("truing-a-wheel.MP4", "truing-a-wheel.mp4", True),
+        ("a wheel", "truing-a-wheel.mp4", False),
+        ("truing a wheel at home", "truing-a-wheel.mp4", False),
+        ("", "truing-a-wheel.mp4", False),
+    ],
+)
+def test_a_name_is_told_by_its_words(typed: str, name: str, is_it: bool) -> None:
+    assert is_name(typed, name) is is_it
 
 
 def test_a_number_in_a_question_does_not_lift_the_file_of_that_name(shelf: Shelf) -> None:

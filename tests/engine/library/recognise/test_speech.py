@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Never
 
 import numpy as np
 import pytest
@@ -160,6 +161,32 @@ def test_a_recording_gives_way_to_a_spoken_question_and_is_heard_to_its_end(ear:
     assert [one.text for one in asked.said] == [_SAID[SECOND]]
     threads[0].join(120.0)
     assert len(said(heard[0])) >= 25
+
+
+class AskedToRest:
+    """A runner that is asked to rest while it hears."""
+
+    model = "tiny"
+
+    def __init__(self) -> None:
+        self.unloaded = 0
+        self.ear = SpeechRecogniser(self, "tiny")  # type: ignore[arg-type]
+
+    def stream(self, *_all: object) -> Iterator[Never]:
+        self.ear.rest()
+        yield from ()
+
+    def unload(self) -> None:
+        self.unloaded += 1
+
+
+def test_no_rest_ends_the_process_of_a_question() -> None:
+    runner = AskedToRest()
+    with pytest.raises(RunnerFailed, match="without an end"):
+        runner.ear.question(0, Call())
+    assert runner.unloaded == 0
+    runner.ear.rest()
+    assert runner.unloaded == 1
 
 
 def test_a_cancelled_recording_leaves_the_ear_ready(ear: SpeechRecogniser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.library.recognise.stretch_parts import part_name, read_until, span_of
+from engine.contract.stretch_parts import part_name, read_until, span_of
 
 
 def test_a_name_tells_its_stretch() -> None:
