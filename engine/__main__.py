@@ -28,6 +28,7 @@ from engine.process.serve import control_channel
 from engine.process.turns import take_short_turns
 from engine.settings.logs import open_log
 from engine.settings.paths import Home, default_home
+from engine.wiring.going_first import going_first
 
 LEASE_CHECK_S = 0.25
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -149,7 +150,7 @@ class Engine:
         listener = bind()
         self._port = int(listener.getsockname()[1])
         doors = open_doors(self._rooms.services(), self._tokens, self._events, self._stop.set)
-        self._server = ApiServer(build_app(doors, self._port), listener)
+        self._server = ApiServer(going_first(build_app(doors, self._port)), listener)
         return doors
 
     def start(self, channel: Channel | None) -> None:

@@ -19,6 +19,7 @@ from engine.library.store.ledger import spaces
 from engine.library.store.ledger.database import Ledger
 from engine.library.store.publish.publisher import Publisher
 from engine.process.collector import look_rarely
+from engine.process.way import WAY
 from engine.settings.paths import Home
 from engine.wiring.patient import OpenIndex
 from engine.wiring.sights import Sights
@@ -35,7 +36,7 @@ def open_index(
     """Open, undo what a kill left, and keep searches off tables that cannot be trusted. Raises LedgerDamaged."""
     began = time.monotonic()
     ledger.examine()
-    publisher = Publisher(ledger, Index.open(home.index))
+    publisher = Publisher(ledger, Index.open(home.index), paced=WAY.paced)
     recovery = publisher.recover()
     damaged = tuple(finding.subject for finding in check_at_start(ledger, publisher.index))
     look_rarely()  # the index's libraries are a hundred thousand objects that stay

@@ -15,6 +15,7 @@ from engine.doors.api.interfaces import Report
 from engine.library.ingest.library import Library, Surroundings
 from engine.library.parse.registry import Registry
 from engine.library.store.ledger.database import Ledger
+from engine.process.way import WAY
 from engine.settings.values import Indexing
 from engine.wiring.opening import PATIENCE_S, Opening
 from engine.wiring.sights import Sights
@@ -114,4 +115,5 @@ class PatientSearch:
     def search(self, request: SearchRequest, call: Call) -> SearchResult:
         """Return the hits. Raises NotReady when the index takes too long to open, and as the search does."""
         opened = self._opening.get(call.remaining_s(PATIENCE_S))
-        return opened.searcher().search(request, call)
+        with WAY.first():
+            return opened.searcher().search(request, call)

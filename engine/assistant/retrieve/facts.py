@@ -27,6 +27,8 @@ class LibraryFacts:
 
 
 AGAIN_S: Final = 1.0
+_GROWN: Final = 0.1
+"""A library that has grown or shrunk by so much has its usual length of a passage looked up anew: a read of 2,000."""
 
 
 class FactsCache:
@@ -41,6 +43,7 @@ class FactsCache:
         self._index = index
         self._lock = threading.Lock()
         self._rows = -1
+        self._sampled_rows = -1
         self._stale_s = math.inf
         """When the facts are to be read again although no row came."""
         self._facts = LibraryFacts((), 0, 1.0)
@@ -53,10 +56,17 @@ class FactsCache:
                 spoken, count, whole = self._ledger.read(
                     lambda c: (languages(c), passages.count(c), passages.is_complete(c))
                 )
-                self._facts = LibraryFacts(spoken, count, average_length(self._index))
+                self._facts = LibraryFacts(spoken, count, self._average_length(rows))
                 self._rows = rows
                 self._stale_s = math.inf if whole else time.monotonic() + AGAIN_S
             return self._facts
+
+    def _average_length(self, rows: int) -> float:
+        """Return the mean length of a passage as it was when there were about so many rows."""
+        if self._sampled_rows < 0 or abs(rows - self._sampled_rows) > _GROWN * self._sampled_rows:
+            self._sampled_rows = rows
+            return average_length(self._index)
+        return self._facts.average_length
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of the library, as far as weighing a query needs them."""

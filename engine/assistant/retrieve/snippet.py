@@ -48,9 +48,12 @@ def _window(text: str, marks: Sequence[Span], language: str) -> Span:
     """Return the piece with the most different marked words, the earliest of equals."""
     if len(text) <= WIDTH:
         return 0, len(text)
-    best, best_count = 0, 0
+    held = [text[a:b].lower() for a, b in marks]
+    best, best_count, most = 0, 0, len(set(held))
     for first, (start, _) in enumerate(marks):
-        inside = {text[a:b].lower() for a, b in marks[first:] if b <= start + WIDTH - _LEAD}
+        if best_count == most:
+            break
+        inside = {held[n] for n in range(first, len(marks)) if marks[n][1] <= start + WIDTH - _LEAD}
         if len(inside) > best_count:
             best, best_count = max(0, start - _LEAD), len(inside)
     return _between_words(text, min(best, len(text) - WIDTH), marks, language)

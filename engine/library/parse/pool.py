@@ -22,6 +22,7 @@ from engine.process.channel import ChannelClosed
 from engine.process.child import Child
 from engine.process.confinement import Profile
 from engine.process.program import Program
+from engine.process.way import WAY
 
 Answer = ParseReply | ParseDeath
 Spawn = Callable[[Profile], Child]
@@ -242,6 +243,7 @@ class _Worker:
                     self._referred.append((job, program))
                     continue
                 os.close(job.fd)
+                WAY.give()
                 yield ParseReply(job, frame.header, frame.blobs)
 
     def _with_program(self, job: ParseJob, program: Installed) -> Answer:

@@ -22,6 +22,7 @@ from engine.library.store.ledger.files import FileRecord
 from engine.library.store.ledger.roots import Root
 from engine.library.watch.mounts import root_state
 from engine.library.watch.scan import scan
+from engine.process.way import WAY
 
 BATCH_STEPS = 1_000
 """Steps in one ledger transaction."""
@@ -86,7 +87,7 @@ class Reconciler:
             try:
                 planned = plan(self._known(root, below), scan(root.path, rules, below))
                 steps = (step for step in planned if wanted or not self._is_on_its_way(step, root))
-                for batch in _batches(root, steps, call):
+                for batch in _batches(root, WAY.paced(steps), call):
                     if batch.gone and not self._check_online(root):
                         return  # the drive went away under the scan: nothing is gone, the root is offline
                     self._apply(root, batch, wanted, call)

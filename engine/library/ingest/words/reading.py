@@ -35,6 +35,7 @@ from engine.library.parse.pool import ParserPool
 from engine.library.parse.registry import Registry
 from engine.library.store.ledger import quarantine
 from engine.library.store.ledger.database import Ledger
+from engine.process.way import WAY
 
 _log = logging.getLogger(__name__)
 
@@ -117,7 +118,7 @@ class Reader:
             self._put_back(Reason("read_error", {"problem": "the reader failed"}, retryable=True))
 
     def _parse(self, taken: Sequence[Task]) -> None:
-        for answer in self._pool.parse(self._jobs(taken)):
+        for answer in WAY.paced(self._pool.parse(self._jobs(taken))):
             reading = self._at_work.pop(answer.job.id)
             self._progress.at(display_path(reading.place.path))
             if isinstance(answer, ParseDeath):
@@ -158,7 +159,7 @@ class Reader:
     def _open_all(self, taken: Sequence[Task]) -> list[tuple[_Reading, Opened]]:
         """Open and hash files; settle those that need no reading and return the others."""
         opened: list[tuple[Task, Opened]] = []
-        for task in taken:
+        for task in WAY.paced(taken):
             found = open_and_hash(task.path)
             if isinstance(found, Opened):
                 opened.append((task, found))

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine.contract.errors import IndexDamaged
 from engine.contract.file import DocumentId, FileId, PassageId
 from engine.library.store.index.folder import Index
+from engine.library.store.index.querying import fetch, query
 from engine.library.store.index.tables import NAMES, PASSAGES, number_filter
 
 PHRASE_SLOP: Final = 3
@@ -53,18 +53,18 @@ class NameMatch:
     name: str
 
 
-def search_passages(index: Index, query: TermQuery, limit: int) -> list[PassageMatch]:
+def search_passages(index: Index, asked: TermQuery, limit: int) -> list[PassageMatch]:
     """Return up to ``limit`` passages, the best first, hidden documents included. Raises IndexDamaged."""
-    if query.documents == () or not (query.terms or query.phrases):
+    if asked.documents == () or not (asked.terms or asked.phrases):
         return []
     lance = _lance()
-    parts: list[Any] = [_phrase(phrase, PHRASE_SLOP) for phrase in query.phrases] or [
-        lance.MultiMatchQuery(" ".join(query.terms), ["body", "context"])
+    parts: list[Any] = [_phrase(phrase, PHRASE_SLOP) for phrase in asked.phrases] or [
+        lance.MultiMatchQuery(" ".join(asked.terms), ["body", "context"])
     ]
     found: dict[int, PassageMatch] = {}
     for part in parts:
         columns = ["passage", "document", "body", "context", "_score"]
-        for row in _rows(index, PASSAGES, part, columns, limit, _where(query)):
+        for row in _rows(index, PASSAGES, part, columns, limit, _where(asked)):
             match = PassageMatch(row["passage"], row["document"], row["_score"], row["body"], row["context"])
             found.setdefault(match.passage, match)
     return sorted(found.values(), key=lambda match: (-match.score, match.passage))[:limit]
@@ -87,7 +87,7 @@ def search_names(index: Index, terms: Sequence[str], limit: int) -> list[NameMat
 
 def average_length(index: Index) -> float:
     """Return the mean number of terms of a passage, from a sample; at least 1."""
-    rows = _read(PASSAGES, index.table(PASSAGES).search().select(["body"]).limit(_SAMPLE))
+    rows = fetch(PASSAGES, query(index.table(PASSAGES)).select(["body"]).limit(_SAMPLE))
     lengths = [row["body"].count(" ") + 1 for row in rows]
     return max(1.0, sum(lengths) / len(lengths)) if lengths else 1.0
 
@@ -105,15 +105,15 @@ def _phrase(terms: Sequence[str], slop: int) -> Any:
     )
 
 
-def _where(query: TermQuery) -> str:
-    rules = [f"{column} IN ({', '.join(map(_quoted, values))})" for column, values in _listed(query) if values]
-    if query.documents is not None:
-        rules.append(number_filter("document", query.documents))
+def _where(asked: TermQuery) -> str:
+    rules = [f"{column} IN ({', '.join(map(_quoted, values))})" for column, values in _listed(asked) if values]
+    if asked.documents is not None:
+        rules.append(number_filter("document", asked.documents))
     return " AND ".join(rules)
 
 
-def _listed(query: TermQuery) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return ("media_kind", query.kinds), ("format", query.formats)
+def _listed(asked: TermQuery) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("media_kind", asked.kinds), ("format", asked.formats)
 
 
 def _quoted(value: str) -> str:
@@ -123,13 +123,5 @@ def _quoted(value: str) -> str:
 def _rows(index: Index, table: str, part: Any, columns: list[str], limit: int, where: str) -> list[dict[str, Any]]:
     if index.known_rows(table) == 0:
         return []  # there is no full-text index before the first row
-    search = index.table(table).search(part, query_type="fts").select(columns).limit(limit)
-    return _read(table, search.where(where, prefilter=True) if where else search)
-
-
-def _read(table: str, search: Any) -> list[dict[str, Any]]:
-    try:
-        rows: list[dict[str, Any]] = search.to_arrow().to_pylist()
-    except (RuntimeError, OSError, ValueError) as error:
-        raise IndexDamaged(str(error), problem=f"table {table}: {str(error)[:200]}") from error
-    return rows
+    search = query(index.table(table)).nearest_to_text(part).select(columns).limit(limit)
+    return fetch(table, search.where(where) if where else search)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.contract.errors import IndexDamaged
 from engine.contract.space import Space
 from engine.library.store.index import vector_index
 from engine.library.store.index.folder import Index
+from engine.library.store.index.querying import fetch, query
 from engine.library.store.index.tables import key_filter, vectors_table
 
 
@@ -63,28 +63,20 @@ def vectors_of(index: Index, space: Space, keys: Sequence[bytes] | None, limit: 
     if not index.has_space(space.id) or keys == []:
         return {}
     name = vectors_table(space.id)
-    search = index.table(name).search().select(["key", "vector"]).limit(limit)
+    search = query(index.table(name)).select(["key", "vector"]).limit(limit)
     search = search if keys is None else search.where(key_filter(keys))
-    return {row["key"]: row["vector"] for row in _fetched(search, name)}
+    return {row["key"]: row["vector"] for row in fetch(name, search)}
 
 
 def _rows(
     index: Index, space: Space, vector: Any, limit: int, keys: Sequence[bytes] | None, columns: list[str]
 ) -> list[dict[str, Any]]:
     name = vectors_table(space.id)
-    search = index.table(name).search(vector, vector_column_name="vector").distance_type("cosine")
+    search = query(index.table(name)).nearest_to(vector).column("vector").distance_type("cosine")
     search = search.select(columns).limit(limit)
     if keys is None and limit <= vector_index.MOST_WANTED:
         search = vector_index.narrowed(search, index.known_rows(name))
     else:
         # The index looks into its nearest parts only, where the chosen keys need not lie.
-        search = (search if keys is None else search.where(key_filter(keys), prefilter=True)).bypass_vector_index()
-    return _fetched(search, name)
-
-
-def _fetched(search: Any, name: str) -> list[dict[str, Any]]:
-    try:
-        rows: list[dict[str, Any]] = search.to_arrow().to_pylist()
-    except (RuntimeError, OSError, ValueError) as error:
-        raise IndexDamaged(str(error), problem=f"table {name}: {str(error)[:200]}") from error
-    return rows
+        search = (search if keys is None else search.where(key_filter(keys))).bypass_vector_index()
+    return fetch(name, search)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,7 +100,7 @@ def hidden_before(connection: Connection, moment: int, limit: int) -> list[Docum
     return [DocumentId(row[0]) for row in connection.execute(sql, (moment, limit))]
 
 
-def save(connection: Connection, batch: Sequence[PreparedDocument]) -> list[tuple[DocumentId, range]]:
+def save(connection: Connection, batch: Iterable[PreparedDocument]) -> list[tuple[DocumentId, range]]:
     """Save new documents with layers and passages, hidden; return each one's id and its passages' ids, in order."""
     document_id, layer_id, passage_id = (
         next_id(connection, "documents"),

@@ -7,9 +7,9 @@ that makes it visible. ``recover`` undoes what a kill left between the two.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from engine.contract.file import DocumentId, FileId, Stamp
 from engine.contract.prepared import PreparedDocument
@@ -29,6 +29,21 @@ Fault = Callable[[str], None]
 
 def no_fault(_point: str) -> None:
     """Let every point pass; tests hand in one that dies at a point."""
+
+
+T = TypeVar("T")
+
+
+class Pace(Protocol):
+    """Passes documents on one by one, as fast as whoever writes them may go."""
+
+    def __call__(self, items: Iterable[T], /) -> Iterable[T]:
+        """Return the items, in order."""
+
+
+def at_once(items: Iterable[T], /) -> Iterable[T]:
+    """Wait for nobody."""
+    return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +75,11 @@ class _Begun:
 class Publisher:
     """Writes documents, vectors and names to both stores; one batch at a time, from any thread."""
 
-    def __init__(self, ledger: Ledger, index: Index, fault: Fault = no_fault) -> None:
+    def __init__(self, ledger: Ledger, index: Index, fault: Fault = no_fault, paced: Pace = at_once) -> None:
         self.ledger = ledger
         self.index = index
         self.fault = fault
+        self._paced = paced
         self.lock = threading.RLock()
         """Held over every change of both stores; purge, forget and repair hold it too."""
 
@@ -74,7 +90,7 @@ class Publisher:
         """
         with self.lock:
             self._undo_unfinished()
-            begun = self.ledger.write(lambda c: _begin_text(c, batch, names))
+            begun = self.ledger.write(lambda c: _begin_text(c, batch, names, self._paced))
             self.fault("text_saved")
             version = self.index.append_passages(_passage_rows(begun))
             self._append_names(names, begun.renamed)
@@ -208,8 +224,8 @@ class Publisher:
         self, connection: Connection, batch: Sequence[TextItem], names: Sequence[NameRow], begun: _Begun, version: int
     ) -> None:
         publications.finish(connection, begun.fresh, version)
-        prepared = [one for one, _ in begun.fresh.values()]
-        terms.add(connection, terms.count_passages((t.body, t.context) for one in prepared for t in one.terms))
+        fresh = self._paced(begun.fresh.values())
+        terms.add(connection, terms.count_passages((t.body, t.context) for one, _ in fresh for t in one.terms))
         _require_work(connection, begun)
         self.fault("text_linking")
         links = [(f, stamp, d) for item, d in zip(batch, begun.documents, strict=True) for f, stamp in item.files]
@@ -224,7 +240,7 @@ class Publisher:
         work.finish(connection, done, version)
 
 
-def _begin_text(connection: Connection, batch: Sequence[TextItem], names: Sequence[NameRow]) -> _Begun:
+def _begin_text(connection: Connection, batch: Sequence[TextItem], names: Sequence[NameRow], paced: Pace) -> _Begun:
     known: dict[tuple[Any, ...], DocumentId] = {}
     new: dict[tuple[Any, ...], PreparedDocument] = {}
     identities = [_identity(item.prepared) for item in batch]
@@ -234,7 +250,7 @@ def _begin_text(connection: Connection, batch: Sequence[TextItem], names: Sequen
             new.setdefault(identity, item.prepared)
         else:
             known[identity] = found
-    saved = documents.save(connection, list(new.values()))
+    saved = documents.save(connection, paced(new.values()))
     fresh = {saved_as[0]: (one, saved_as[1]) for one, saved_as in zip(new.values(), saved, strict=True)}
     known.update(zip(new, fresh, strict=True))
     renamed = files.begin_naming(connection, [row.file for row in names])
