@@ -40,7 +40,7 @@ def add(
         for forecast in forecasts:
             show_library.forecast(console(), forecast)
     else:
-        show_library.roots(console(), roots)
+        show_library.added(console(), roots)
 
 
 def _forecast_document(forecasts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -116,6 +116,12 @@ def roots(out: Console, found: Sequence[RootStatus]) -> None:
     out.print(_roots_table(found) if found else "No folders yet. Add one with: jackdaw add FOLDER")
 
 
+def added(out: Console, found: Sequence[RootStatus]) -> None:
+    """Print the watched folders, and when what is new in them is read."""
+    roots(out, found)
+    out.print(Text("Read while the window or `jackdaw engine` runs; `jackdaw index --wait keyword` reads now.", MUTED))
+
+
 def files(out: Console, found: Sequence[FileStatus]) -> None:
     """Print files with state and reason."""
     table = Table(box=None, pad_edge=False, header_style=MUTED)

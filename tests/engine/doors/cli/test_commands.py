@@ -52,7 +52,9 @@ def test_add_makes_paths_absolute_and_shows_the_roots(
     roots = shell.json("add", "notes", "x/../a.txt")["roots"]
     here = str(tmp_path.resolve())
     assert [root["path"] for root in roots] == [f"{here}/notes", f"{here}/a.txt"]
-    assert f"{here}/notes"[-20:] in shell.run("add", "notes").replace("\n", "")
+    said = shell.run("add", "notes")
+    assert f"{here}/notes"[-20:] in said.replace("\n", "")
+    assert "index --wait keyword" in said
 
 
 def test_add_dry_run_adds_nothing(shell: Shell) -> None:
