@@ -33,7 +33,7 @@ class TileDelegate(QStyledItemDelegate):
         """Return the one size of all tiles."""
         name = QFontMetricsF(self._theme.font(Type.BODY, strong=True)).height()
         place = QFontMetricsF(self._theme.font(Type.CAPTION)).height()
-        return QSize(WIDTH, round(_PICTURE + name + place + 4 * SPACE_S))
+        return QSize(WIDTH, round(_PICTURE + name + place + 2 * SPACE_S))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -76,7 +76,8 @@ QPlainTextEdit#lines:focus { border: 2px solid $accent; padding: 3px; }
 QPlainTextEdit#draft { background: transparent; border: none; }
 QTextBrowser { background: transparent; border: 2px solid transparent; }
 QTextBrowser:focus { border: 2px solid $accent; border-radius: ${control}px; }
-QListView, QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: none; outline: none; }
+QListView, TileGrid, QScrollArea, QScrollArea > QWidget > QWidget {
+  background: transparent; border: none; outline: none; }
 QMenu { background: $surface; color: $text; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; }

@@ -1,4 +1,4 @@
-"""What the pages of a long list cost the window's own thread: 50,000 hits in Find, scrolled from first to last."""
+"""What the pages of a long list or grid cost the window's own thread: 50,000 hits in Find, scrolled to the last."""
 
 from __future__ import annotations
 
@@ -25,23 +25,31 @@ _TEXT = "words of it " * 50
 
 
 def measure() -> list[Figure]:
-    """Scroll in a process of its own, offscreen; return what a page costs."""
+    """Scroll in processes of their own, offscreen; return what a page costs."""
+    seen, grid = _watched("list"), _watched("grid")
+    return [
+        limit_figure(f"{HITS:,} hits: taking up a page, on average of the last tenth", seen["late"], "ms", SMOOTH_MS),
+        limit_figure("the same, 95 of 100 pages within", seen["p95"], "ms", SMOOTH_MS),
+        limit_figure("the same, a jump of the scroll bar", seen["jump"], "ms", SMOOTH_MS),
+        limit_figure(
+            "the same in a grid: taking up a page, on average of the last tenth", grid["late"], "ms", SMOOTH_MS
+        ),
+        limit_figure("window's memory at the last hit", max(seen["rss"], grid["rss"]), "MiB", MOST_MIB),
+    ]
+
+
+def _watched(look: str) -> dict[str, float]:
     told = subprocess.run(
-        [sys.executable, "-m", "tests.bench.long_lists"],
+        [sys.executable, "-m", "tests.bench.long_lists", look],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
         check=True,
         timeout=500,
     )
-    seen = json.loads(told.stdout.splitlines()[-1])
-    print(seen, file=sys.stderr)
-    return [
-        limit_figure(f"{HITS:,} hits: taking up a page, on average of the last tenth", seen["late"], "ms", SMOOTH_MS),
-        limit_figure("the same, 95 of 100 pages within", seen["p95"], "ms", SMOOTH_MS),
-        limit_figure("the same, a jump of the scroll bar", seen["jump"], "ms", SMOOTH_MS),
-        limit_figure("window's memory at the last hit", seen["rss"], "MiB", MOST_MIB),
-    ]
+    seen: dict[str, float] = json.loads(told.stdout.splitlines()[-1])
+    print(look, seen, file=sys.stderr)
+    return seen
 
 
 def pages() -> Iterator[tuple[Hit, ...]]:
@@ -57,8 +65,11 @@ def pages() -> Iterator[tuple[Hit, ...]]:
         )
 
 
-def watch() -> dict[str, float]:
-    """Return the processor milliseconds of the GUI thread a page, a jump, and the memory at the end."""
+def watch(look: str) -> dict[str, float]:
+    """Return the processor milliseconds of the GUI thread a page, a jump, and the memory at the end.
+
+    ``look`` is list or grid.
+    """
     import psutil
     from PySide6.QtWidgets import QApplication
 
@@ -89,7 +100,8 @@ def watch() -> dict[str, float]:
         while models.find.model.rowCount() == 0 and time.monotonic() < end:
             app.processEvents()
             executor.drain()
-        costs, view = [], window.find_view.list
+        window.find_view.results.show_grid(look == "grid")
+        costs, view = [], window.find_view.results.shown
         while models.find.model.rowCount() < HITS and models.find.model.has_more:
             began = time.thread_time()
             view.scrollToBottom()
@@ -116,4 +128,4 @@ def watch() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(watch()))
+    print(json.dumps(watch(sys.argv[1])))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStackedWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget
 
 from desktop.components.hit_delegate import HitDelegate
 from desktop.components.row_table import RowTable
 from desktop.components.tile_delegate import TileDelegate
+from desktop.components.tile_grid import TileGrid
 from desktop.language import tr
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import SPACE_XS
 from desktop.viewmodels.find.hits import HitsModel
 from desktop.viewmodels.viewer.pictures import Pictures
 
@@ -23,7 +23,7 @@ class Results(QStackedWidget):
         self._model = model
         self._rows, self._tiles = HitDelegate(theme, pictures), TileDelegate(theme, pictures)
         self.list = RowTable(tr("Results"), model, self._rows, self._rows.row_height)
-        self.grid = self._make_grid()
+        self.grid = TileGrid(tr("Results as a grid"), self._tiles)
         for view in (self.list, self.grid):
             view.setDragEnabled(True)
             view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -46,7 +46,7 @@ class Results(QStackedWidget):
         """Show a grid, or a list."""
         had_focus = self.shown.hasFocus()
         current = self.list.currentIndex()
-        self.grid.setModel(self._model if is_grid else None)  # it lays out every tile, and hidden ones, too
+        self.grid.setModel(self._model if is_grid else None)  # what is hidden asks for no pages
         if is_grid:
             self.grid.setSelectionModel(self.list.selectionModel())
         self.setCurrentWidget(self.grid if is_grid else self.list)
@@ -54,20 +54,6 @@ class Results(QStackedWidget):
             self.shown.scrollTo(current)
         if had_focus:
             self.shown.setFocus()
-
-    def _make_grid(self) -> QListView:
-        view = QListView()
-        view.setAccessibleName(tr("Results as a grid"))
-        view.setItemDelegate(self._tiles)
-        view.setUniformItemSizes(True)
-        view.setMouseTracking(True)
-        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setViewMode(QListView.ViewMode.IconMode)
-        view.setResizeMode(QListView.ResizeMode.Adjust)
-        view.setMovement(QListView.Movement.Static)
-        view.setSpacing(SPACE_XS)
-        return view
 
     def _repaint(self, _key: object) -> None:
         self.shown.viewport().update()
