@@ -13,10 +13,13 @@ _BULLET = r"(?m:^[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)"
 _EDGE_BAR = r"(?m:^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$)"
 _BAR = r"[ \t]*\|[ \t]*"
 _STARS = r"\*\*|__(?=\w)|(?<=\w)__|`+"
+_LOOSE = r"\A\s+|\s+\Z|\s{2,}|[^\S ]"
+"""White space that is shown otherwise: nearly all of it is single spaces, which stay."""
 _MARKDOWN = re.compile(
-    f"(?P<drop>{_RULER}|{_HEADING}|{_BULLET}|{_EDGE_BAR}|{_STARS})|(?P<bar>{_BAR})|(?P<space>\\s+)", re.ASCII
+    f"(?P<drop>{_RULER}|{_HEADING}|{_BULLET}|{_EDGE_BAR}|{_STARS})|(?P<bar>{_BAR})|(?P<space>{_LOOSE})", re.ASCII
 )
-_SPACE = re.compile(r"(?P<space>\s+)")
+_MAYBE_MARKDOWN = re.compile(r"[-#*+_`|]")
+_SPACE = re.compile(f"(?P<space>{_LOOSE})")
 _MAIL_HEAD = re.compile(r"(?m)^(?:From|To|Cc|Bcc|Date|Subject|Reply-To):[^\n]*\n?")
 _SENDER = re.compile(r"(?m)^From:[ \t]*\"?([^\n<\"]*)\"?[ \t]*(?:<([^>\n]*)>)?")
 
@@ -30,7 +33,8 @@ def sender(passage: str) -> str:
 def shown(snippet: Snippet, kind: str, title: str = "") -> Snippet:
     """Return the snippet as one line of what a person would read; the marks stay on their words."""
     cut = _without(snippet, _head_spans(snippet.text, title)) if kind == "mail" else snippet
-    return _rewritten(cut, _MARKDOWN if kind in _PROSE else _SPACE)
+    is_marked_up = kind in _PROSE and _MAYBE_MARKDOWN.search(cut.text)
+    return _rewritten(cut, _MARKDOWN if is_marked_up else _SPACE)
 
 
 def _head_spans(text: str, title: str) -> list[tuple[int, int]]:
