@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -17,7 +17,7 @@ from engine.contract.file import DocumentId, PassageId, display_path, join_path,
 from engine.contract.space import Space
 from engine.library.analyse.fold import fold
 from engine.library.store.index.folder import Index
-from engine.library.store.index.keyword import PassageMatch, TermQuery, search_names, search_passages
+from engine.library.store.index.keyword import NameMatch, PassageMatch, TermQuery, begin_names, search_passages
 from engine.library.store.index.nearest import NearKey, search_vectors
 from engine.library.store.ledger import files, passages, roots
 from engine.library.store.ledger.database import Connection, Ledger
@@ -101,9 +101,12 @@ class Finder:
         keys = self._keys()
         return gather(lambda n: search_vectors(self._index, space, vector, n, keys), self._passages_of, limit)
 
-    def by_name(self, groups: Sequence[Group], terms: Sequence[str], typed: str = "") -> list[Named]:
+    def begin_names(self, terms: Sequence[str]) -> Callable[[], list[NameMatch]]:
+        """Begin to look for file names that hold one of the terms; return what waits for them."""
+        return begin_names(self._index, terms, _NAMES)
+
+    def by_name(self, groups: Sequence[Group], matches: Sequence[NameMatch], typed: str = "") -> list[Named]:
         """Return documents whose file names hold some of the words (``typed``: all of them), best covered first."""
-        matches = search_names(self._index, terms, _NAMES)
 
         def named_in(connection: Connection) -> dict[int, tuple[DocumentId, str]]:
             records = files.get_many(connection, [match.file for match in matches])

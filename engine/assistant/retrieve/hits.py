@@ -35,7 +35,12 @@ class _Sources:
 
 
 def build(
-    connection: Connection, placed: Sequence[Placed], selection: Selection, marked: Marked, before: int = 0
+    connection: Connection,
+    placed: Sequence[Placed],
+    selection: Selection,
+    marked: Marked,
+    kept: passages.Kept,
+    before: int = 0,
 ) -> list[Hit]:
     """Return the hits of results, in order; results whose document went away meanwhile are left out.
 
@@ -46,7 +51,7 @@ def build(
     sources = _Sources(
         documents.get_many(connection, ids),
         living_files(connection, files_of, ids),
-        passages.read(connection, [one.passage for one in placed if one.passage is not None]),
+        kept.read(connection, [one.passage for one in placed if one.passage is not None]),
         {root.id: root.path for root in roots.list_all(connection)},
     )
     hits: list[Hit] = []

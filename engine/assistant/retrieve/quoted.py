@@ -63,13 +63,13 @@ def holding(ledger: Ledger, index: Index, query: Query, scope: Scope, languages:
     return Held(replace(scope, documents=tuple(sorted(kept)), holds_phrase=True), standing)
 
 
-def unquoted(ledger: Ledger, query: Query, ranked: Sequence[Ranked]) -> list[PassageId]:
+def unquoted(ledger: Ledger, query: Query, ranked: Sequence[Ranked], kept: passages.Kept) -> list[PassageId]:
     """Return those of the best ranked passages that hold the whole query word by word, though it was not quoted."""
     words = phrase_words(query.text)
     if len(words) not in _EXACT_WORDS:
         return []
     likely = [one.passage for one in ranked if one.complete][:_EXACT_CHECKED]
-    stored = ledger.read(lambda c: passages.read(c, likely))
+    stored = ledger.read(lambda c: kept.read(c, likely))
     return [passage for passage in likely if passage in stored and holds(stored[passage].passage.text, words)]
 
 

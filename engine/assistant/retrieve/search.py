@@ -30,6 +30,7 @@ from engine.library.store.index.folder import Index
 from engine.library.store.index.keyword import PassageMatch, TermQuery
 from engine.library.store.ledger import selection, spaces
 from engine.library.store.ledger.database import Ledger
+from engine.library.store.ledger.passages import Kept
 
 MODES = ("hybrid", "keyword", "semantic")
 _THREADS = 8
@@ -56,6 +57,7 @@ class _Asked:
     """Passages that hold a quoted phrase."""
     candidates: int
     notes: tuple[str, ...]
+    kept: Kept
 
 
 class Searcher:
@@ -96,7 +98,9 @@ class Searcher:
         call.check()
         marked = _marked(asked)
         shown = asked.scope.selection
-        hits = self._ledger.read(lambda c: build(c, placed[request.offset : end], shown, marked, request.offset))
+        hits = self._ledger.read(
+            lambda c: build(c, placed[request.offset : end], shown, marked, asked.kept, request.offset)
+        )
         unheard = self._ledger.read(lambda c: unheard_words(c, hits, asked.scope))
         facets = self._ledger.read(lambda c: count_facets(c, shown, placed)) if request.facets else None
         suggestion = suggest(request.query, asked.groups, self._ledger, self._index)
@@ -122,7 +126,7 @@ class Searcher:
         groups = wanted(query, vocabulary, unfinished=request.as_you_type)
         finder = Finder(self._ledger, self._index, held.scope, vocabulary, facts.average_length)
         candidates = max(CANDIDATES, 3 * (request.offset + request.limit))
-        return _Asked(query, held.scope, groups, finder, held.passages, candidates, notes)
+        return _Asked(query, held.scope, groups, finder, held.passages, candidates, notes, Kept())
 
     def _ranked(self, asked: _Asked, request: SearchRequest, call: Call) -> tuple[list[Placed], str, tuple[str, ...]]:
         """Return the results, the mode they were really found in, and notes."""
@@ -211,12 +215,13 @@ class Searcher:
         query = TermQuery(
             terms, documents=asked.scope.documents, kinds=wanted_kinds.kinds, formats=wanted_kinds.formats
         )
+        found_names = asked.finder.begin_names(terms)
         words = asked.finder.by_words(asked.groups, query, asked.candidates, asked.held)
         standing = {match.passage for match in asked.held}
         exact = [one.passage for one in words if one.passage in standing]
         if not asked.query.phrases:
-            exact = quoted.unquoted(self._ledger, asked.query, words)
-        names = asked.finder.by_name(asked.groups, terms, asked.query.text)
+            exact = quoted.unquoted(self._ledger, asked.query, words, asked.kept)
+        names = asked.finder.by_name(asked.groups, found_names(), asked.query.text)
         nameless = sorted({n.document for n in names} - {r.document for r in words})
         first = self._ledger.read(lambda c: selection.first_passages(c, nameless))
         return Found(words, (), names, exact, first)

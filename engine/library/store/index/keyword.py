@@ -6,13 +6,13 @@ candidates themselves by the terms that come back with them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from engine.contract.file import DocumentId, FileId, PassageId
 from engine.library.store.index.folder import Index
-from engine.library.store.index.querying import fetch, query
+from engine.library.store.index.querying import Rows, begin, fetch, query
 from engine.library.store.index.tables import NAMES, PASSAGES, number_filter
 
 PHRASE_SLOP: Final = 3
@@ -77,12 +77,21 @@ def documents_with(index: Index, phrase: Sequence[str], limit: int) -> set[Docum
     return {row["document"] for row in _rows(index, PASSAGES, _phrase(phrase, 0), ["document", "_score"], limit, "")}
 
 
-def search_names(index: Index, terms: Sequence[str], limit: int) -> list[NameMatch]:
-    """Return up to ``limit`` files whose names hold a term, the best first, gone ones included."""
+def begin_names(index: Index, terms: Sequence[str], limit: int) -> Callable[[], list[NameMatch]]:
+    """Begin to look for files whose names hold a term; return what waits for the best ``limit``, gone ones included.
+
+    Both raise IndexDamaged.
+    """
     if not terms:
-        return []
-    rows = _rows(index, NAMES, _lance().MatchQuery(" ".join(terms), "name"), ["file", "name", "_score"], limit, "")
-    return sorted((NameMatch(r["file"], r["_score"], r["name"]) for r in rows), key=lambda m: (-m.score, m.file))
+        return list
+    part = _lance().MatchQuery(" ".join(terms), "name")
+    wait = _begun(index, NAMES, part, ["file", "name", "_score"], limit, "")
+
+    def found() -> list[NameMatch]:
+        matches = (NameMatch(row["file"], row["_score"], row["name"]) for row in wait())
+        return sorted(matches, key=lambda match: (-match.score, match.file))
+
+    return found
 
 
 def average_length(index: Index) -> float:
@@ -120,8 +129,12 @@ def _quoted(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _rows(index: Index, table: str, part: Any, columns: list[str], limit: int, where: str) -> list[dict[str, Any]]:
+def _rows(index: Index, table: str, part: Any, columns: list[str], limit: int, where: str) -> Rows:
+    return _begun(index, table, part, columns, limit, where)()
+
+
+def _begun(index: Index, table: str, part: Any, columns: list[str], limit: int, where: str) -> Callable[[], Rows]:
     if index.known_rows(table) == 0:
-        return []  # there is no full-text index before the first row
+        return list  # there is no full-text index before the first row
     search = query(index.table(table)).nearest_to_text(part).select(columns).limit(limit)
-    return fetch(table, search.where(where) if where else search)
+    return begin(table, search.where(where) if where else search)

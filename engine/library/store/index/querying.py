@@ -7,9 +7,13 @@ of which the blocking ones are made, do all of it in one turn.
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from engine.contract.errors import IndexDamaged
+
+Rows = list[dict[str, Any]]
 
 
 def query(table: Any) -> Any:
@@ -17,12 +21,22 @@ def query(table: Any) -> Any:
     return table._table.query()  # noqa: SLF001 - the table that is open already; another handle would lag behind it
 
 
-def fetch(name: str, asked: Any) -> list[dict[str, Any]]:
+def fetch(name: str, asked: Any) -> Rows:
     """Return the rows of a query of the table of this name. Raises IndexDamaged."""
+    return begin(name, asked)()
+
+
+def begin(name: str, asked: Any) -> Callable[[], Rows]:
+    """Begin a query of the table of this name; return what waits for its rows, which raises IndexDamaged."""
     from lancedb.background_loop import LOOP  # heavy, so not at import time
 
-    try:
-        rows: list[dict[str, Any]] = LOOP.run(asked.to_arrow()).to_pylist()  # type: ignore[no-untyped-call]
-    except (RuntimeError, OSError, ValueError) as error:
-        raise IndexDamaged(str(error), problem=f"table {name}: {str(error)[:200]}") from error
-    return rows
+    found = asyncio.run_coroutine_threadsafe(asked.to_arrow(), LOOP.loop)
+
+    def wait() -> Rows:
+        try:
+            rows: Rows = found.result().to_pylist()
+        except (RuntimeError, OSError, ValueError) as error:
+            raise IndexDamaged(str(error), problem=f"table {name}: {str(error)[:200]}") from error
+        return rows
+
+    return wait

@@ -43,6 +43,18 @@ def read(connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, St
     return {stored.id: stored for stored in found}
 
 
+class Kept:
+    """Passages read once, for all that looks at them in one search."""
+
+    def __init__(self) -> None:
+        self._read: dict[PassageId, StoredPassage] = {}
+
+    def read(self, connection: Connection, ids: Sequence[PassageId]) -> dict[PassageId, StoredPassage]:
+        """Return what the function ``read`` does."""
+        self._read |= read(connection, [passage for passage in ids if passage not in self._read])
+        return {passage: self._read[passage] for passage in ids if passage in self._read}
+
+
 def of_document(connection: Connection, document: DocumentId) -> tuple[StoredPassage, ...]:
     """Return a document's passages in order."""
     return of_documents(connection, [document]).get(document, ())

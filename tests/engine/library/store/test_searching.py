@@ -10,7 +10,7 @@ from engine.contract.file import DocumentId, FileId, PassageId
 from engine.contract.space import Space
 from engine.library.store.index import vector_index
 from engine.library.store.index.folder import Index
-from engine.library.store.index.keyword import TermQuery, average_length, documents_with, search_names, search_passages
+from engine.library.store.index.keyword import TermQuery, average_length, begin_names, documents_with, search_passages
 from engine.library.store.index.nearest import search_vectors
 from engine.library.store.index.tables import PASSAGES, NameRow, PassageRow
 
@@ -58,8 +58,8 @@ def test_filters_are_pushed_down(index: Index) -> None:
 
 def test_names_are_found_by_their_terms(index: Index) -> None:
     index.append_names([NameRow(FileId(1), "budget 2024 xlsx"), NameRow(FileId(2), "lease pdf")])
-    assert [(m.file, m.name) for m in search_names(index, ("2024", "roof"), 5)] == [(1, "budget 2024 xlsx")]
-    assert search_names(index, (), 5) == []
+    assert [(m.file, m.name) for m in begin_names(index, ("2024", "roof"), 5)()] == [(1, "budget 2024 xlsx")]
+    assert begin_names(index, (), 5)() == []
 
 
 def test_an_empty_index_finds_nothing(index: Index) -> None:
