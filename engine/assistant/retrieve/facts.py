@@ -63,10 +63,11 @@ class FactsCache:
 
     def _average_length(self, rows: int) -> float:
         """Return the mean length of a passage as it was when there were about so many rows."""
-        if self._sampled_rows < 0 or abs(rows - self._sampled_rows) > _GROWN * self._sampled_rows:
-            self._sampled_rows = rows
-            return average_length(self._index)
-        return self._facts.average_length
+        if self._sampled_rows >= 0 and abs(rows - self._sampled_rows) <= _GROWN * self._sampled_rows:
+            return self._facts.average_length
+        length = average_length(self._index)
+        self._sampled_rows = rows
+        return length
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of the library, as far as weighing a query needs them."""

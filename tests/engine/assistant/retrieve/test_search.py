@@ -362,6 +362,20 @@ def test_a_search_amid_a_publication_leaves_no_old_facts_behind(shelf: Shelf, mo
     assert facts.passages == 5
 
 
+def test_the_usual_length_is_looked_up_when_the_library_has_grown(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lengths = iter((10.0, 20.0, 30.0))
+    monkeypatch.setattr("engine.assistant.retrieve.facts.average_length", lambda _index: next(lengths))
+    facts = shelf.searcher._facts
+    told = [facts.read().average_length]
+    for number in range(23):
+        shelf.put(f"note-{number}.txt", f"The kiln is warm on day {number}.")
+        if number in (19, 20, 22):
+            told.append(facts.read().average_length)
+    assert told == [10.0, 20.0, 20.0, 30.0]
+
+
 @given(st.integers(0, 10**7), st.integers(0, 10**7))
 def test_no_word_weighs_nothing(passages: int, frequency: int) -> None:
     vocabulary = Vocabulary(lambda _terms: {}, lambda _prefix, _limit: (), (), passages)

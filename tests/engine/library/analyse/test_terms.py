@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.contract.locator import LinesPlace
 from engine.contract.passage import Passage
-from engine.library.analyse import terms
+from engine.library.analyse import terms, tokens
 
 
 def texts(text: str, language: str = "") -> list[str]:
@@ -116,3 +116,8 @@ def test_places_are_where_analyse_finds_the_terms(text: str, language: str, data
 @given(MIXED)
 def test_the_text_of_words_holds_the_words_in_order(text: str) -> None:
     assert terms.words_text(text).split() == [term.text for term in terms.words(text)]
+
+
+@given(st.text("aB1_-'./@&,:+# \n") | st.text(st.characters(max_codepoint=127)))
+def test_ascii_text_has_the_tokens_it_has_among_other_letters(text: str) -> None:
+    assert tokens.token_pattern(text).findall(text) == tokens.token_pattern(text + " é").findall(text)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 from engine.contract.document import ParserId
 from engine.contract.file import FileKey, Indexed, Pending, Stamp
@@ -9,8 +11,10 @@ from engine.library.store.care.check import check
 from engine.library.store.index.tables import NameRow
 from engine.library.store.ledger import counters, documents, files, layers, passages, spaces, terms, work
 from engine.library.store.publish import purge
-from engine.library.store.publish.publisher import TextItem
+from engine.library.store.publish.publisher import Publisher, TextItem
 from tests.engine.library.store.samples import SPACE, STAMP, Stores, prepare, vector
+
+T = TypeVar("T")
 
 
 def test_a_published_file_is_found_by_its_words_and_name(stores: Stores) -> None:
@@ -155,3 +159,18 @@ def test_removing_a_root_leaves_nothing_of_it(stores: Stores) -> None:
     assert (removed.files, removed.documents) == (1, 1)
     assert stores.index.count("passages") == stores.index.count("names") == 0
     assert check(stores.ledger, stores.index) == ()
+
+
+def test_documents_are_written_as_fast_as_they_are_passed_on(stores: Stores) -> None:
+    passed: list[object] = []
+
+    def paced(items: Iterable[T], /) -> Iterator[T]:
+        for item in items:
+            passed.append(item)
+            yield item
+
+    publisher = Publisher(stores.ledger, stores.index, paced=paced)
+    one, two = stores.see(b"a", b"b")
+    publisher.publish_text([TextItem(prepare("kiln"), ((one, STAMP),)), TextItem(prepare("rent"), ((two, STAMP),))])
+    assert len(passed) == 4, "each is passed on once to be saved and once to be counted"
+    assert len(stores.words("kiln")) == len(stores.words("rent")) == 1
