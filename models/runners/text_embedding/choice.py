@@ -103,7 +103,8 @@ def watch_others() -> Callable[[], float]:
 
     def share() -> float:
         others_s = (_busy_s() - busy) - (time.process_time() - own)
-        return max(0.0, others_s) / max(1e-6, (time.perf_counter() - begun) * (psutil.cpu_count() or 1))
+        whole_s = max(1e-6, (time.perf_counter() - begun) * (psutil.cpu_count() or 1))
+        return min(1.0, max(0.0, others_s) / whole_s)  # the system counts in hundredths of a second
 
     return share
 

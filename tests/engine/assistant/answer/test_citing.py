@@ -45,6 +45,8 @@ def test_how_the_stream_is_cut_changes_nothing(text: str, places: list[int]) -> 
         ("In [2024] it was [sic].", "In [2024] it was [sic].", [], 0),
         ("A [0]", "A", [], 1),
         ("open [1", "open [1", [], 0),
+        ("A [12[9]]", "A [12\u200b]", [], 1),
+        ("A [[9]1].", "A [\u200b1].", [], 1),
     ],
 )
 def test_references(text: str, shown: str, used: list[int], dropped: int) -> None:
