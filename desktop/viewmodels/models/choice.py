@@ -14,7 +14,7 @@ from desktop.viewmodels.library.feed import LibraryFeed
 from desktop.viewmodels.models.offers import SERVED, bench_words, change_of, question_of
 from desktop.viewmodels.models.shown import ModelsInputs, ModelsProps, derive_models, inspection_rows
 from desktop.viewmodels.shell.job_watch import JobWatch
-from engine.contract.errors import JackdawError
+from engine.contract.errors import EngineUnreachable, JackdawError, NotReady
 from engine.contract.job import Job, JobState
 from engine.contract.model import CatalogueEntry, FoundModel, HardwareReport, PullForecast
 from engine.contract.request import ModelEntry, ModelUse
@@ -40,15 +40,15 @@ class ModelsViewModel(QObject):
         self._is_wanted = True
         if self._link.state.phase is not LinkPhase.READY:
             return
-        self._link.query(lambda engine: (engine.models(), engine.catalogue()), self._came, self._failed)
-        self._link.query(lambda engine: (engine.hardware(), engine.found_models()), self._machine_came, self._failed)
+        self._link.query(lambda engine: (engine.models(), engine.catalogue()), self._came, self._not_seen)
+        self._link.query(lambda engine: (engine.hardware(), engine.found_models()), self._machine_came, self._not_seen)
 
     def _models_moved(self) -> None:
         """Ask again when someone has looked, or wanted to look before the engine was there."""
         if self._is_wanted and not self.props.is_loaded:
             self.refresh()
         elif self._is_wanted:
-            self._link.query(lambda engine: (engine.models(), engine.catalogue()), self._came, self._failed)
+            self._link.query(lambda engine: (engine.models(), engine.catalogue()), self._came, self._not_seen)
 
     def fetch(self, name: str) -> None:
         """Fetch a model, or go on with it; what has to be allowed is asked first."""
@@ -215,6 +215,11 @@ class ModelsViewModel(QObject):
 
     def _machine_came(self, said: tuple[HardwareReport, tuple[FoundModel, ...]]) -> None:
         self._take(replace(self._inputs, machine=said[0], found=said[1]))
+
+    def _not_seen(self, error: JackdawError) -> None:
+        """Say why nothing could be seen; not that the engine is gone: the window says so, and looks again after."""
+        if not isinstance(error, EngineUnreachable | NotReady):
+            self._failed(error)
 
     def _failed(self, error: JackdawError) -> None:
         self._set(replace(self.props, work="", notice=error.message))

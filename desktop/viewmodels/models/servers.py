@@ -11,7 +11,7 @@ from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink, LinkPhase
 from desktop.language import tr
 from desktop.viewmodels import wording
-from engine.contract.errors import JackdawError, NotGranted
+from engine.contract.errors import EngineUnreachable, JackdawError, NotGranted, NotReady
 from engine.contract.gateway import GatewayState, KeyReport, NewGatewayKey
 from engine.contract.machine import Grant
 from engine.contract.server import ModelServer
@@ -75,7 +75,7 @@ class ServersViewModel(QObject):
             def ask(engine: Engine) -> tuple[tuple[ModelServer, ...], GatewayState, tuple[KeyReport, ...]]:
                 return engine.model_servers(), engine.gateway(), engine.gateway_keys()
 
-            self._link.query(ask, self._came, self._failed)
+            self._link.query(ask, self._came, self._not_seen)
 
     def add(self, url: str, name: str = "", key: str = "") -> None:
         """Add a server by its address."""
@@ -146,6 +146,11 @@ class ServersViewModel(QObject):
                 is_loaded=True,
             )
         )
+
+    def _not_seen(self, error: JackdawError) -> None:
+        """Say why nothing could be seen; not that the engine is gone: the window says so, and looks again after."""
+        if not isinstance(error, EngineUnreachable | NotReady):
+            self._failed(error)
 
     def _failed(self, error: JackdawError) -> None:
         self._set(replace(self.props, notice=error.message))
