@@ -116,10 +116,13 @@ def _union_reader(shapes: tuple[Any, ...]) -> Reader:
     candidates = [shape for shape in shapes if shape is not type(None)]
     is_optional = len(candidates) < len(shapes)
     kinds = {shape.kind: shape for shape in reversed(candidates) if isinstance(getattr(shape, "kind", None), str)}
+    plain = _PLAIN.intersection(candidates)  # Python holds unions for equal whatever their order, and so does the cache
 
     def read(data: Any) -> Any:
         if data is None and is_optional:
             return None
+        if type(data) in plain:
+            return data
         if isinstance(data, dict) and kinds:
             if data.get("kind") not in kinds:
                 raise ValueError(f"unknown kind {data.get('kind')!r}")

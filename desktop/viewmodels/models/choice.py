@@ -14,7 +14,7 @@ from desktop.viewmodels.library.feed import LibraryFeed
 from desktop.viewmodels.models.offers import SERVED, bench_words, change_of, question_of
 from desktop.viewmodels.models.shown import ModelsInputs, ModelsProps, derive_models, inspection_rows
 from desktop.viewmodels.shell.job_watch import JobWatch
-from engine.contract.errors import EngineUnreachable, JackdawError, NotReady
+from engine.contract.errors import JackdawError
 from engine.contract.job import Job, JobState
 from engine.contract.model import CatalogueEntry, FoundModel, HardwareReport, PullForecast
 from engine.contract.request import ModelEntry, ModelUse
@@ -45,7 +45,7 @@ class ModelsViewModel(QObject):
 
     def _models_moved(self) -> None:
         """Ask again when someone has looked, or wanted to look before the engine was there."""
-        if self._is_wanted and not self.props.is_loaded:
+        if self._is_wanted and (not self.props.is_loaded or self._inputs.machine is None):
             self.refresh()
         elif self._is_wanted:
             self._link.query(lambda engine: (engine.models(), engine.catalogue()), self._came, self._not_seen)
@@ -166,7 +166,7 @@ class ModelsViewModel(QObject):
 
     def dismiss_notice(self) -> None:
         """Hide the last notice."""
-        self._tell("")
+        self._set(replace(self.props, notice="", unseen=""))
 
     def _use(self, name: str, task: str) -> None:
         self._do(lambda engine: engine.use_model(name, task), tr("{name} is in use.", name=name))
@@ -210,16 +210,14 @@ class ModelsViewModel(QObject):
         self._link.query(act, done, self._failed)
 
     def _came(self, said: tuple[tuple[ModelEntry, ...], tuple[CatalogueEntry, ...]]) -> None:
-        self.props = replace(self.props, is_loaded=True)
+        self.props = replace(self.props, is_loaded=True, unseen="")
         self._take(replace(self._inputs, entries=said[0], catalogue=said[1]))
 
     def _machine_came(self, said: tuple[HardwareReport, tuple[FoundModel, ...]]) -> None:
         self._take(replace(self._inputs, machine=said[0], found=said[1]))
 
     def _not_seen(self, error: JackdawError) -> None:
-        """Say why nothing could be seen; not that the engine is gone: the window says so, and looks again after."""
-        if not isinstance(error, EngineUnreachable | NotReady):
-            self._failed(error)
+        self._set(replace(self.props, unseen=error.message))
 
     def _failed(self, error: JackdawError) -> None:
         self._set(replace(self.props, work="", notice=error.message))

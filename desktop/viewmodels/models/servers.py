@@ -11,7 +11,7 @@ from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink, LinkPhase
 from desktop.language import tr
 from desktop.viewmodels import wording
-from engine.contract.errors import EngineUnreachable, JackdawError, NotGranted, NotReady
+from engine.contract.errors import JackdawError, NotGranted
 from engine.contract.gateway import GatewayState, KeyReport, NewGatewayKey
 from engine.contract.machine import Grant
 from engine.contract.server import ModelServer
@@ -40,6 +40,8 @@ class ServersProps:
     """Of the key that was just made; shown once."""
     wanted: Wanted | None = None
     notice: str = ""
+    unseen: str = ""
+    """Why the last look saw nothing; gone with the next that sees."""
     is_loaded: bool = False
 
 
@@ -67,9 +69,17 @@ class ServersViewModel(QObject):
         super().__init__()
         self._link = link
         self.props = ServersProps()
+        self._is_wanted = False
+        link.state_changed.connect(self._link_changed)
+
+    def _link_changed(self, _state: object) -> None:
+        """Look again, once the engine is back, where somebody has looked."""
+        if self._is_wanted:
+            self.refresh()
 
     def refresh(self) -> None:
-        """Ask which servers and keys there are."""
+        """Ask which servers and keys there are, once the engine can be asked."""
+        self._is_wanted = True
         if self._link.state.phase is LinkPhase.READY:
 
             def ask(engine: Engine) -> tuple[tuple[ModelServer, ...], GatewayState, tuple[KeyReport, ...]]:
@@ -144,13 +154,12 @@ class ServersViewModel(QObject):
                 gateway=gateway,
                 keys=tuple((each.key.id, key_words(each)) for each in keys if not each.key.revoked_at),
                 is_loaded=True,
+                unseen="",
             )
         )
 
     def _not_seen(self, error: JackdawError) -> None:
-        """Say why nothing could be seen; not that the engine is gone: the window says so, and looks again after."""
-        if not isinstance(error, EngineUnreachable | NotReady):
-            self._failed(error)
+        self._set(replace(self.props, unseen=error.message))
 
     def _failed(self, error: JackdawError) -> None:
         self._set(replace(self.props, notice=error.message))

@@ -56,6 +56,8 @@ class ModelsProps:
     question: Question | None = None
     change: Change | None = None
     notice: str = ""
+    unseen: str = ""
+    """Why the last look saw nothing; gone with the next that sees."""
     work: str = ""
     """What is being done besides fetching."""
     inspection: tuple[tuple[str, ...], ...] = ()

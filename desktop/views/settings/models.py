@@ -79,10 +79,11 @@ class ModelsView(QWidget):
         props = self._models.props
         loading = "" if props.is_loaded else tr("Looking at what this machine can run\u2026")
         self._machine.setText(props.machine or loading)
-        self._notice.setText(props.notice)
-        self._notice_card.setVisible(bool(props.notice))
+        notice = props.notice or props.unseen
+        self._notice.setText(notice)
+        self._notice_card.setVisible(bool(notice))
         self._again.setVisible(not props.is_loaded)
-        self._skeleton.setVisible(not props.is_loaded and not props.notice)
+        self._skeleton.setVisible(not props.is_loaded and not notice)
         self._work.setText(props.work)
         self._work.setVisible(bool(props.work))
         shape = self._shape(props)

@@ -94,8 +94,9 @@ class ServersPage(Page):
 
     def _show(self) -> None:
         props = self._servers.props
-        self._notice.setText(props.notice)
-        self._notice.setVisible(bool(props.notice))
+        notice = props.notice or props.unseen
+        self._notice.setText(notice)
+        self._notice.setVisible(bool(notice))
         self._question.setVisible(props.wanted is not None)
         if props.wanted is not None:
             place = f"{props.wanted.grant.host}:{props.wanted.grant.port}"

@@ -15,8 +15,9 @@ from desktop.views.library.first_run import FirstRunView
 from desktop.views.settings.about import licences
 from desktop.views.settings.activity import ActivityView
 from desktop.views.settings.models import ModelsView
+from desktop.views.settings.servers import ServersPage
 from desktop.views.settings.view import SettingsView
-from engine.contract.errors import LedgerDamaged, PathMissing
+from engine.contract.errors import EngineUnreachable, LedgerDamaged, PathMissing
 from engine.contract.job import JobState
 from engine.contract.machine import Exchange
 from tests.desktop.views.conftest import Room
@@ -55,6 +56,54 @@ def test_at_most_three_are_recommended_and_each_says_why(room: Room, models: Mod
     assert props.recommended[0].why == "Fits: needs about 4.1 GB of this machine's 16 GB."
     assert [offer.state for offer in props.others] == [OfferState.TOO_LARGE]
     assert "GeForce RTX 4060" in props.machine
+
+
+def gone(*_: object) -> object:
+    raise EngineUnreachable(problem="it is gone")
+
+
+def said_in(view: QWidget) -> list[str]:
+    return [part.text() for part in view.findChildren(QLabel) if part.isVisible() and "it is gone" in part.text()]
+
+
+def test_models_that_could_not_be_looked_at_are_said_until_they_can(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, house = room.engine, room.house.models
+    with monkeypatch.context() as broken:
+        for name in ("models", "hardware"):
+            broken.setattr(engine, name, gone)
+        view = ModelsView(room.theme, house)
+        room.show(view, 900, 1600)
+        assert len(said_in(view)) == 1
+        assert not house.props.is_loaded
+    house._models_moved()  # as the engine that is back has it
+    room.settle()
+    assert said_in(view) == []
+    assert house.props.is_loaded
+    with monkeypatch.context() as broken:
+        broken.setattr(engine, "models", gone)
+        house._models_moved()
+        room.settle()
+        assert len(said_in(view)) == 1
+    house._models_moved()
+    room.settle()
+    assert said_in(view) == []
+    assert "GeForce RTX 4060" in house.props.machine
+
+
+def test_servers_that_could_not_be_looked_at_are_said_until_they_can(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = ServersPage(room.theme, room.house.servers)
+    with monkeypatch.context() as broken:
+        broken.setattr(room.engine, "model_servers", gone)
+        room.show(view, 900, 1600)
+        assert len(said_in(view)) == 1
+    room.house.servers._link.state_changed.emit(room.house.servers._link.state)  # the engine is back
+    room.settle()
+    assert said_in(view) == []
+    assert room.house.servers.props.is_loaded
 
 
 def test_a_download_asks_where_to_before_it_connects(room: Room, models: ModelsView) -> None:

@@ -81,3 +81,8 @@ def test_what_does_not_fit_is_refused(data: Any) -> None:
 
 def test_unknown_keys_are_ignored() -> None:
     assert from_wire(Usage, {"prompt_tokens": 3, "invented_later": 1}) == Usage(prompt_tokens=3)
+
+
+def test_a_number_stays_what_it_is_in_whatever_order_it_may_be_something_else() -> None:
+    assert [type(from_wire(shape, 1)) for shape in (int | float, float | int)] == [int, int]  # type: ignore[arg-type]
+    assert [type(from_wire(shape, 1.0)) for shape in (int | float, float | int)] == [float, float]  # type: ignore[arg-type]

@@ -69,15 +69,13 @@ def test_what_takes_long_goes_first_no_longer(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_searches_without_end_leave_a_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(way, "LONGEST_S", 0.03)
-    one = Way()
+    monkeypatch.setattr(way, "LONGEST_S", 0.5)
+    told = iter((0.0, 0.0, 0.6, 0.6, 0.7, 0.75, 0.85, 1.3, 1.4))
+    one = Way(told.__next__)
     with one.first():
-        one.give()
-    works_until = one._own.works_until
+        one.give()  # 0.0 to 0.6: works until 0.8
     with one.first():
-        one.give()  # it has not worked a third of its wait yet
-        assert one._own.works_until == works_until
-        while one._clock() < works_until:
-            pass
-        one.give()
-    assert one._own.works_until > works_until
+        one.give()  # at 0.75 it goes on at once, asking the clock no more
+        assert one._own.works_until == pytest.approx(0.8)
+        one.give()  # at 0.85 it gives way again, to 1.4
+    assert one._own.works_until == pytest.approx(1.4 + (1.4 - 0.85) / way.WORK_SHARE)
