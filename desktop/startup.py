@@ -61,6 +61,7 @@ def run(home: Home | str | Path, wish: Wish = NOTHING) -> int:
     link = EngineLink(lambda: _start(place), Jobs(ThreadExecutor()), lambda backup: _put_back(place, backup))
     models = wire(link, Path.home(), sample_library())
     window = Window(theme, models, memory)
+    window.stack.all_built.connect(collector.set_aside)
     instance = Instance(place.root)
     instance.wished.connect(window.obey)
     tray = Tray(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.memory import Memory
@@ -25,6 +25,9 @@ Builders = Mapping[str, Callable[[], QWidget]]
 
 class Places(QStackedWidget):
     """The views by name; a view that nobody went to yet is built when it is asked for."""
+
+    all_built = Signal()
+    """By ``build_at_rest``."""
 
     def __init__(self, builders: Builders) -> None:
         super().__init__()
@@ -48,6 +51,8 @@ class Places(QStackedWidget):
         if missing:
             self.view(missing[0])
             QTimer.singleShot(0, self, self.build_at_rest)
+        else:
+            self.all_built.emit()
 
 
 def builders(window: Window, theme: Theme, models: ViewModels, memory: Memory) -> Builders:

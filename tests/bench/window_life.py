@@ -113,6 +113,7 @@ def beside_engine(folder: Path) -> Iterator[Beside]:
     from desktop.engine_link.jobs import Jobs, ThreadExecutor
     from desktop.engine_link.link import EngineLink
     from desktop.engine_link.process import start_engine
+    from desktop.garbage import GuiThreadCollector
     from desktop.memory import Memory
     from desktop.theme.theme import Appearance, Theme
     from desktop.views.window import Window
@@ -124,6 +125,7 @@ def beside_engine(folder: Path) -> Iterator[Beside]:
     take_short_turns()
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    collector = GuiThreadCollector()
     home = default_home(str(folder / "home"))
     home.create()
     files = folder / "files"
@@ -134,6 +136,7 @@ def beside_engine(folder: Path) -> Iterator[Beside]:
     memory = Memory(home.root)
     memory.welcome()
     window = Window(Theme(app, Appearance.LIGHT), models, memory)
+    window.stack.all_built.connect(collector.set_aside)
     calls: list[tuple[str, float, float]] = []
     search = EngineClient.search
 
@@ -147,6 +150,7 @@ def beside_engine(folder: Path) -> Iterator[Beside]:
     beside = Beside(app, window, models, calls)
     window.show()
     link.open()
+    window.stack.build_at_rest()
     try:
         beside.until(lambda: models.feed.status is not None, 60)
         link.query(lambda engine: engine.add_root(str(files)), lambda _root: None)
@@ -156,6 +160,7 @@ def beside_engine(folder: Path) -> Iterator[Beside]:
         EngineClient.search = search  # type: ignore[method-assign]
         window.close()
         link.close()
+        collector.close()
 
 
 def watch(folder: Path) -> dict[str, object]:
