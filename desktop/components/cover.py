@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPainterPath
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 
-def paint_cover(painter: QPainter, image: QImage, tile: QRectF, radius: float) -> None:
-    """Draw an image over all of ``tile``."""
+def paint_cover(painter: QPainter, image: QImage, tile: QRectF, radius: float, edge: QColor) -> None:
+    """Draw an image over all of ``tile``, with an edge that shows where a white page ends."""
     scale = max(tile.width() / image.width(), tile.height() / image.height())
-    width, height = tile.width() / scale, tile.height() / scale
-    top = 0.0 if image.height() > image.width() else (image.height() - height) / 2
-    outline = QPainterPath()
-    outline.addRoundedRect(tile, radius, radius)
+    left = tile.left() + (tile.width() - image.width() * scale) / 2
+    top = tile.top() + (0.0 if image.height() > image.width() else (tile.height() - image.height() * scale) / 2)
+    brush = QBrush(image)
+    brush.setTransform(QTransform.fromTranslate(left, top).scale(scale, scale))
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setClipPath(outline)
-    painter.drawImage(tile, image, QRectF((image.width() - width) / 2, top, width, height))
+    painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(edge, 1))
+    painter.setBrush(brush)
+    painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     painter.restore()

@@ -94,7 +94,7 @@ class HitDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
         image = self._pictures.get(row.picture) if row.picture is not None else None
         if image is not None:
-            paint_cover(painter, image, tile, RADIUS_CONTROL)
+            paint_cover(painter, image, tile, RADIUS_CONTROL, self._theme.colour("hairline"))
             return
         muted = self._theme.colour("muted")
         paint_icon(painter, drawing_of(row), muted, QRectF(tile.center().x() - 12, tile.top() + 8, 24, 24))

@@ -80,7 +80,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(tile, RADIUS_CONTROL, RADIUS_CONTROL)
         image = self._pictures.get(replace(row.picture, side=TILE_SIDE)) if row.picture is not None else None
         if image is not None:
-            paint_cover(painter, image, tile, RADIUS_CONTROL)
+            paint_cover(painter, image, tile, RADIUS_CONTROL, self._theme.colour("hairline"))
             return
         middle = tile.center()
         muted = self._theme.colour("muted")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
 from desktop.components.unread import unread
-from desktop.conversation.card import face_of
+from desktop.conversation.card import CardFace, face_of
 from desktop.conversation.dress import LINK
 from desktop.language import tr
 from desktop.theme.typography import READING_COLUMNS, Type
@@ -100,6 +100,11 @@ def reading_width(metrics: QFontMetrics) -> int:
     return int(metrics.averageCharWidth() * Type.READING.value * READING_COLUMNS)
 
 
+def _card_words(face: CardFace) -> str:
+    number = f"[{face.number}] " if face.number else ""
+    return f"{number}{face.name} " if face.name else ""
+
+
 def _plain(cursor: QTextCursor) -> str:
     text = cursor.selection().toPlainText()
     if _OBJECT not in text:
@@ -110,7 +115,7 @@ def _plain(cursor: QTextCursor) -> str:
             probe = QTextCursor(document)
             probe.setPosition(position + 1)
             face = face_of(probe.charFormat())
-            names.append(f"[{face.number}] {face.name} " if face and face.number else "")
+            names.append(_card_words(face) if face else "")
     for name in names:
         text = text.replace(_OBJECT, name, 1)
     return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
@@ -15,12 +15,14 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from desktop.components.cover import paint_cover
 from desktop.components.icons import paint_icon
 from desktop.components.mirror import mirrored
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S, SPACE_XL
+from desktop.theme.tokens import RADIUS_CARD, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
+from desktop.viewmodels.viewer.pictures import PictureKey, Pictures
 
 CARD_OBJECT = QTextFormat.ObjectTypes.UserObject.value + 1
 _FACE = QTextFormat.Property.UserProperty.value + 1
@@ -35,6 +37,8 @@ class CardFace:
     name: str
     place: str
     kind: str
+    picture: PictureKey | None = None
+    """Of the place, where there is one."""
 
 
 AWAITED = CardFace(0, "", "", "")
@@ -45,7 +49,8 @@ def card_format(face: CardFace, href: str) -> QTextCharFormat:
     """Return the format of the one character that stands for a card."""
     form = QTextCharFormat()
     form.setObjectType(CARD_OBJECT)
-    form.setProperty(_FACE, [str(face.number), face.name, face.place, face.kind])
+    picture = [str(each) for each in astuple(face.picture)] if face.picture else []
+    form.setProperty(_FACE, [str(face.number), face.name, face.place, face.kind, *picture])
     form.setAnchor(bool(href))
     form.setAnchorHref(href)
     form.setToolTip(wording.tip(f"{face.name}, {face.place}" if face.place else face.name))
@@ -56,15 +61,20 @@ def card_format(face: CardFace, href: str) -> QTextCharFormat:
 def face_of(form: QTextFormat) -> CardFace | None:
     """Return the face of a card's format."""
     values = form.property(_FACE)
-    return CardFace(int(values[0]), *values[1:]) if isinstance(values, list) and len(values) == 4 else None
+    if not isinstance(values, list):
+        return None
+    number, name, place, kind, *picture = values
+    key = PictureKey(int(picture[0]), picture[1], int(picture[2]), picture[3]) if picture else None
+    return CardFace(int(number), name, place, kind, key)
 
 
 class SourceCards(QPyTextObject):
     """Paints the cards of a document."""
 
-    def __init__(self, theme: Theme, parent: QTextDocument) -> None:
+    def __init__(self, theme: Theme, pictures: Pictures, parent: QTextDocument) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._pictures = pictures
 
     def intrinsicSize(self, document: QTextDocument, _position: int, _form: QTextFormat) -> QSizeF:
         """Return the size of a card with the gap after it: two fit into the column."""
@@ -109,13 +119,13 @@ class SourceCards(QPyTextObject):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("sunken"))
         painter.drawRoundedRect(tile, 6, 6)
-        middle = tile.center()
-        paint_icon(
-            painter,
-            face.kind,
-            self._theme.colour("muted"),
-            QRectF(middle.x() - 10, middle.y() - 10, 20, 20),
-        )
+        image = self._pictures.get(face.picture) if face.picture else None
+        if image is not None:
+            paint_cover(painter, image, tile, RADIUS_CONTROL, self._theme.colour("hairline"))
+        else:
+            middle = tile.center()
+            area = QRectF(middle.x() - 10, middle.y() - 10, 20, 20)
+            paint_icon(painter, face.kind, self._theme.colour("muted"), area)
         left = first.right() + SPACE_M
         room = QRectF(left, card.top() + SPACE_S, card.right() - SPACE_S - left, card.height() - 2 * SPACE_S)
         words = mirrored(room, card, way)
@@ -129,6 +139,6 @@ class SourceCards(QPyTextObject):
         painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         painter.setFont(self._theme.font(Type.CAPTION))
         painter.setPen(self._theme.colour("muted"))
-        place = f"{face.number}  \u00b7  {face.place}" if face.place else str(face.number)
+        place = wording.joined((str(face.number or ""), face.place), "  \u00b7  ")
         place = metrics.elidedText(place, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, place)

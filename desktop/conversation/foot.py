@@ -23,10 +23,7 @@ class Lines:
         self._theme = theme
 
     def head(self, cursor: QTextCursor, turn: Turn) -> None:
-        """Write what stands below a question: what was sent along, its versions, and how to change it."""
-        names = ", ".join(part.name for part in turn.attachments)
-        if names:
-            self._say(cursor, tr("With {names}", names=names) + _GAP, "muted")
+        """Write what stands below a question: its versions, and how to change it."""
         self._versions(cursor, turn.questions, "question", turn.number)
         if turn.has_ended:
             self._link(cursor, tr("Edit"), f"act:edit/{turn.number}")

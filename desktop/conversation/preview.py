@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.components.labels import Elided, label
-from desktop.engine_link.link import EngineLink
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S, SPACE_XS
 from desktop.theme.typography import Type
-from desktop.viewmodels.ask.thumbs import fetch_thumb
+from desktop.viewmodels.viewer.pictures import PictureKey, Pictures, cited_picture
 from desktop.viewmodels.viewer.spot import spot_of_citation
 from engine.contract.answer import Citation
 
@@ -23,12 +22,13 @@ _LONGEST = 400
 class CitationPreview(QFrame):
     """Comes after a moment over a chip and goes when the pointer leaves it; it takes no clicks."""
 
-    def __init__(self, theme: Theme, link: EngineLink, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, pictures: Pictures, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowFlags(Qt.WindowType.ToolTip)
         self.setObjectName("card")
         self.setFixedWidth(_WIDTH)
-        self._link = link
+        self._pictures = pictures
+        pictures.came.connect(self._came)
         self.picture = QLabel()
         self.sentence = label(theme, role=Type.BODY, wraps=True)
         self.reference = Elided(theme, Type.CAPTION, "muted")
@@ -43,6 +43,7 @@ class CitationPreview(QFrame):
         row.addWidget(self.picture)
         row.addLayout(words, 1)
         self._citation: Citation | None = None
+        self._key: PictureKey | None = None
         self._where = QPoint()
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self._show)
@@ -68,20 +69,21 @@ class CitationPreview(QFrame):
         short = quote if len(quote) <= _LONGEST else quote[:_LONGEST].rsplit(" ", 1)[0] + "\u2026"
         self.sentence.setText(f"\u201c{short}\u201d")
         self.reference.show_text(spot_of_citation(citation, 1).reference)
-        self.picture.hide()
+        self._key = cited_picture(citation, _PICTURE)
+        self._draw()
         self._place()
         self.show()
-        self._link.query(
-            lambda engine: fetch_thumb(engine, citation, _PICTURE),
-            lambda image: self._came(citation, image),
-            lambda _error: None,
-        )
 
-    def _came(self, citation: Citation, image: QImage | None) -> None:
-        if citation is self._citation and image is not None and not image.isNull():
-            self.picture.setPixmap(QPixmap.fromImage(image))
-            self.picture.show()
+    def _came(self, key: PictureKey) -> None:
+        if key == self._key and self.isVisible():
+            self._draw()
             self._place()
+
+    def _draw(self) -> None:
+        image = self._pictures.get(self._key) if self._key is not None else None
+        self.picture.setVisible(image is not None)
+        if image is not None:
+            self.picture.setPixmap(QPixmap.fromImage(image))
 
     def _place(self) -> None:
         self.adjustSize()

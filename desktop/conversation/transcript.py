@@ -11,17 +11,19 @@ from desktop.conversation.coalescer import Coalescer
 from desktop.conversation.foot import Lines
 from desktop.conversation.ink import ink, recoloured
 from desktop.conversation.pieces import Pieces
+from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.ask.turn import Turn, TurnState
+from desktop.viewmodels.kinds import drawing_of
+from desktop.viewmodels.viewer.pictures import ROW_SIDE, Pictures, attached_picture, cited_picture
+from engine.contract.chat import AttachmentPart
 
 _OBJECT = "\ufffc"
-KINDS = {
-    "xlsx": "table", "ods": "table", "csv": "table", "tsv": "table", "xls": "table", "eml": "mail", "mbox": "mail",
-    "msg": "mail", "py": "code", "js": "code", "c": "code", "png": "image", "jpg": "image", "zip": "archive",
-}  # fmt: skip
+RECORDED = ("audio", "video")
+"""Heard and seen only where they are kept searchable."""
 
 
 class _Written:
@@ -43,12 +45,12 @@ class _Written:
 class Transcript:
     """The conversation as text. Streamed text arrives through a coalescer; long work is done in pieces."""
 
-    def __init__(self, document: QTextDocument, theme: Theme) -> None:
+    def __init__(self, document: QTextDocument, theme: Theme, pictures: Pictures) -> None:
         self._document = document
         self._theme = theme
         self._lines = Lines(theme)
         self._written: list[_Written] = []
-        self._cards = SourceCards(theme, document)
+        self._cards = SourceCards(theme, pictures, document)
         document.documentLayout().registerHandler(CARD_OBJECT, self._cards)
         self.pieces = Pieces()
         document.destroyed.connect(self.pieces.clear)
@@ -196,11 +198,20 @@ class Transcript:
             turn.questions,
             turn.has_ended,
         ):
-            cursor = clear_frame(written.head)
-            self._lines.head(cursor, turn)
-            if cursor.block().length() == 1:
-                flatten(cursor)
+            self._write_head(turn)
         self._write_foot(turn)
+
+    def _write_head(self, turn: Turn) -> None:
+        cursor = clear_frame(self._written[turn.number].head)
+        for which, attached in enumerate(turn.attachments):
+            face = _attached_face(attached)
+            href = "" if face.kind in RECORDED else f"act:attached/{turn.number}/{which}"
+            cursor.insertText(_OBJECT, card_format(face, href))
+        if turn.attachments:
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        self._lines.head(cursor, turn)
+        if cursor.block().length() == 1:
+            flatten(cursor)
 
     def _write_foot(self, turn: Turn) -> None:
         written = self._written[turn.number]
@@ -215,7 +226,12 @@ def _faces(turn: Turn) -> list[CardFace]:
             citation.n,
             wording.member_name(citation.locator) or wording.file_name(citation.path),
             wording.place(citation.locator.place),
-            KINDS.get(citation.path.rsplit(".", 1)[-1].lower(), "text"),
+            drawing_of(citation.path),
+            cited_picture(citation, ROW_SIDE),
         )
         for citation in turn.citations
     ]
+
+
+def _attached_face(attached: AttachmentPart) -> CardFace:
+    return CardFace(0, attached.name, tr("attached"), drawing_of(attached.name), attached_picture(attached, ROW_SIDE))

@@ -67,5 +67,8 @@ class ChatCalls(Protocol):
     def attachment_text(self, content_hash: str, layer: str = "body") -> DocumentText:
         """Return one layer of an attachment."""
 
+    def attachment_picture(self, content_hash: str, part: str = "", side: int = 640) -> bytes:
+        """Return a page or picture of an attachment as WebP, at most ``side`` pixels long. Raises NotShown."""
+
     def stale_sources(self, chat: str) -> Mapping[str, tuple[int, ...]]:
         """Return for each answer node the numbers of its citations whose source changed or is gone."""

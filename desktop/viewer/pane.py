@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -67,6 +69,7 @@ class ViewerPane(QWidget):
         self._stack.addWidget(self.recording)
         self._played: Spot | None = None
         self._ask = button(tr("Ask about this"), viewer.ask_about, "quiet")
+        self._file_actions = (button(tr("Open"), self._open_file), button(tr("Reveal"), self._reveal_file))
         self._lay_out()
         self._excerpt: object = None
         viewer.changed.connect(self._show)
@@ -84,8 +87,8 @@ class ViewerPane(QWidget):
         for part in (self._previous, self._position, self._next, close):
             top.addWidget(part)
         actions = FlowLayout()
-        actions.addWidget(button(tr("Open"), self._open_file))
-        actions.addWidget(button(tr("Reveal"), self._reveal_file))
+        for action in self._file_actions:
+            actions.addWidget(action)
         actions.addWidget(button(tr("Copy quote"), lambda: self._copy("")))
         actions.addWidget(self._ask)
         head = QVBoxLayout()
@@ -112,6 +115,8 @@ class ViewerPane(QWidget):
         self._position.setText(props.position)
         for part in (self._previous, self._position, self._next):
             part.setVisible(bool(props.position))
+        for action in self._file_actions:
+            action.setVisible(props.spot is not None and not props.spot.attachment)
         self._ask.setText(tr("Ask about this picture") if props.is_picture else tr("Ask about this"))
         self._ask.setAccessibleName(self._ask.text())
         self._note.setText(props.note)
@@ -140,8 +145,7 @@ class ViewerPane(QWidget):
 
     def _show_page(self, page: PageProps) -> None:
         old = self._shown_page
-        place = (page.key.document, page.key.part, page.boxes)
-        anew = old is None or (old.key.document, old.key.part, old.boxes) != place
+        anew = old is None or (replace(old.key, side=page.key.side), old.boxes) != (page.key, page.boxes)
         had_focus = self._stack.currentWidget() is not self.page and self.text.hasFocus()
         self._stack.setCurrentWidget(self.page)
         self.page.show_page(self._viewer.page_image(), page.boxes, words=page.words, anew=anew)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from engine.contract.answer import Answered, Citation
 from engine.contract.label import Label
+
+ATTACHMENT_URI: Final = "attachment:"
+"""What the address of an attachment begins with; its content hash follows."""
 
 
 class ChatRole(enum.StrEnum):
@@ -63,6 +66,11 @@ class ToolResultPart:
     text: str
 
 
+def attachment_of(uri: str) -> str:
+    """Return the content hash of a source that was dropped into a chat; empty for a file of the library."""
+    return uri.removeprefix(ATTACHMENT_URI) if uri.startswith(ATTACHMENT_URI) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class AttachmentPart:
     """A dropped file or pasted picture, by content hash in the attachment store."""
@@ -70,6 +78,11 @@ class AttachmentPart:
     kind: ClassVar[str] = "attachment"
     content_hash: str
     name: str
+
+    @property
+    def uri(self) -> str:
+        """Its address as a source of an answer."""
+        return f"{ATTACHMENT_URI}{self.content_hash}"
 
 
 @dataclass(frozen=True, slots=True)

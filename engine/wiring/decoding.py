@@ -1,14 +1,15 @@
-"""Decoding: the pictures of a question as pixels, made by the confined workers, for models that see."""
+"""Decoding: what goes along with a question as pixels, made by the confined workers, for models and for the window."""
 
 from __future__ import annotations
 
 import os
 from typing import Final
 
+from engine.assistant.chat.attachments import Draw
 from engine.contract.reason import Reason
 from engine.library.ingest.words.members import descriptor
 from engine.library.parse.pool import ParserPool
-from engine.library.render.renderer import Renderer, Wanted, refusal
+from engine.library.render.renderer import Picture, Renderer, Wanted, check_side, refusal
 from models.dialogue.pixels import Decode, Pixels
 
 SIDE: Final = 1_536
@@ -20,13 +21,29 @@ def decoder(pool: ParserPool) -> Decode:
     renderer = Renderer(pool)
 
     def decode(data: bytes) -> Pixels:
-        fd = descriptor(data)
-        try:
-            drawn = renderer.draw(fd, b"picture", len(data), Wanted(side=SIDE, form="rgb"))
-        finally:
-            os.close(fd)
-        if isinstance(drawn, Reason):
-            raise refusal(drawn)
+        drawn = _drawn(renderer, data, Wanted(side=SIDE, form="rgb"))
         return Pixels(drawn.width, drawn.height, drawn.data)
 
     return decode
+
+
+def drawer(pool: ParserPool) -> Draw:
+    """Return what draws a part of a file for the window by the workers of ``pool``. It raises BadRequest, NotShown."""
+    renderer = Renderer(pool)
+
+    def draw(data: bytes, part: str, side: int) -> bytes:
+        check_side(side)
+        return _drawn(renderer, data, Wanted(part, side)).data
+
+    return draw
+
+
+def _drawn(renderer: Renderer, data: bytes, wanted: Wanted) -> Picture:
+    fd = descriptor(data)
+    try:
+        drawn = renderer.draw(fd, b"picture", len(data), wanted)
+    finally:
+        os.close(fd)
+    if isinstance(drawn, Reason):
+        raise refusal(drawn)
+    return drawn

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from engine.contract.errors import BadRequest
 from engine.contract.file import DocumentId
 from engine.contract.reason import Reason
 from engine.library.ingest.later.subject import Contents
 from engine.library.parse.pool import ParserPool
 from engine.library.render.cache import PictureCache
-from engine.library.render.renderer import Renderer, Wanted, refusal
+from engine.library.render.renderer import Renderer, Wanted, check_side, refusal
 from engine.library.store.ledger import documents
 from engine.library.store.ledger.database import Ledger
 from engine.library.store.ledger.known import held_among
 
-LEAST_SIDE: Final = 16
-MOST_SIDE: Final = 4_096
-"""Pixels; a page on a large screen of double density."""
 STORYBOARD: Final = "storyboard"
 VERSION: Final = 1
 """Of how things are drawn; a change leaves what was kept to be swept away in time."""
@@ -42,8 +38,7 @@ class Pictures:
 
         ``part`` is ``page:N``; empty is the first page, or the picture itself. Raises NotFound, NotShown, BadRequest.
         """
-        if not LEAST_SIDE <= side <= MOST_SIDE:
-            raise BadRequest(problem=f"side must be between {LEAST_SIDE} and {MOST_SIDE} pixels.")
+        check_side(side)
         found = self._ledger.read(lambda c: documents.get(c, DocumentId(document)))
         part = self._storyboard(document) if part == STORYBOARD else part
         drawing = f"{VERSION} {side} {part}"

@@ -31,7 +31,7 @@ from engine.library.store.ledger.database import Ledger
 from engine.settings.paths import Home
 from engine.wiring.attachments import AttachmentReader
 from engine.wiring.captions import Captions
-from engine.wiring.decoding import decoder
+from engine.wiring.decoding import decoder, drawer
 from engine.wiring.disk import Disk
 from engine.wiring.embedders import Embedders
 from engine.wiring.gateway import GatewayModels, GatewayRoom, LedgerKeys
@@ -141,7 +141,7 @@ class House:
         search = PatientSearch(self._index)
         chats = Chats(self._ledger, self._chat_models.forget_chat)
         senses = Senses(Statistics(self._ledger), self._embedders.for_search)
-        attachments = Attachments(self._ledger, self._attachment_reader.read)
+        attachments = Attachments(self._ledger, self._attachment_reader.read, drawer(self._drawing))
         attached = Attached(attachments.facts, attachments.reading, attachments.data)
         memory = Memory(ModelSpeeds(self._ledger), attached=attached)
         settings = lambda: self._preferences.now.chat  # noqa: E731

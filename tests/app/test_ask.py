@@ -11,6 +11,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.components.poster import POSTER
 from desktop.engine_link.jobs import Jobs
 from desktop.engine_link.link import EngineLink
 from desktop.memory import Memory
@@ -184,12 +185,23 @@ def test_a_dropped_file_and_a_pasted_picture_go_along(qtbot: QtBot, desk: Desk, 
     qtbot.keyClick(window.ask_view.composer.draft, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert desk.models.attachments.is_reading
     assert not window.ask_view.composer.send.isEnabled()
+    desk.engine.shapes[(0, "")] = (320, 200)
     desk.executor.drain()
+    chips = window.ask_view.composer.findChildren(QPushButton)
+    posters = [chip.icon().pixmap(POSTER).toImage() for chip in chips if chip.text().endswith("\u00d7")]
+    blues = [poster.pixelColor(28, 24).blue() - 0xE8 for poster in posters[-2:]]
+    assert [abs(off) < 3 for off in blues] == [True, True], "as the engine drew them"
     asked(qtbot, desk, window, "What is this?")
     assert [part.name for part in desk.engine.asked[-1].attachments] == ["lease copy.pdf", "Pasted picture 2.png"]
     pasted = next(about for what, about in desk.engine.told if what == "paste_attachment")
     assert pasted[1].startswith(b"\x89PNG")  # type: ignore[index]
-    assert "With lease copy.pdf, Pasted picture 2.png" in window.ask_view.browser.toPlainText()
+    shown = window.ask_view.browser
+    shown.selectAll()
+    assert "lease copy.pdf Pasted picture 2.png" in shown.createMimeDataFromSelection().text()
+    shown.anchorClicked.emit(QUrl("act:attached/0/1"))
+    desk.executor.drain()
+    assert window.viewer.isVisible()
+    assert ("attachment_text", "beef") in desk.engine.told, "what went along opens in the viewer"
 
 
 def test_a_file_is_named_with_an_at_sign_by_keys(qtbot: QtBot, desk: Desk, window: Window) -> None:

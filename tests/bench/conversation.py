@@ -63,6 +63,7 @@ def stream() -> dict[str, object]:
     from desktop.viewmodels.ask.past import turns_of
     from desktop.viewmodels.ask.turn import Turn
     from tests.fakes.engine import conversations
+    from tests.fakes.pictures import absent_pictures
 
     app = QApplication([])
     prepare()
@@ -70,7 +71,7 @@ def stream() -> dict[str, object]:
     browser = ConversationBrowser()
     browser.resize(800, 900)
     browser.show()
-    transcript = Transcript(browser.document(), theme)
+    transcript = Transcript(browser.document(), theme, absent_pictures())
     first = turns_of(conversations()[0].nodes)[0]
     for number in range(TURNS):
         turn = replace(first, number=number)

@@ -253,8 +253,11 @@ def test_attachments(api: RunningApi, client: EngineClient) -> None:
     assert client.attachments("chat-1")[0].name == "shot.png"
     assert client.attachment_data(pasted.content_hash) == b"\x89PNG\x00"
     assert client.attachment_text("shot.png").layer.text == "Hello"
+    assert client.attachment_picture(pasted.content_hash, "", 64) == b"RIFF" + bytes(64)
     with pytest.raises(NotFound):
         client.attachment_data("nothing")
+    with pytest.raises(NotFound):
+        client.attachment_picture("nothing")
 
 
 def test_stale_sources(client: EngineClient) -> None:

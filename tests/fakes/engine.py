@@ -560,6 +560,10 @@ class FakeEngine(FakeHouse, FakeSight):
         self._tell("attachment_text", content_hash)
         return replace(self.text, document=0)
 
+    def attachment_picture(self, content_hash: str, part: str = "", side: int = 640) -> bytes:
+        self._tell("attachment_picture", (content_hash, part, side))
+        return self.picture(0, part, side)
+
     def rename_chat(self, chat: str, title: str) -> None:
         self._tell("rename_chat", (chat, title))
         self.conversations = tuple(replace(c, title=title) if c.id == chat else c for c in self.conversations)

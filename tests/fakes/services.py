@@ -298,6 +298,10 @@ class FakeAttachments:
         self.data(content_hash)
         return DocumentText(0, Layer(layer, "Hello", ()), "txt", content_hash, (layer,))
 
+    def picture(self, content_hash: str, part: str, side: int) -> bytes:
+        self.data(content_hash)
+        return b"RIFF" + bytes(side)
+
     def data(self, content_hash: str) -> bytes:
         if content_hash not in self.kept:
             raise NotFound(what="attachment", name=content_hash)

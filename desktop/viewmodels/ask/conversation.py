@@ -14,7 +14,7 @@ from desktop.viewmodels.ask.run import Accepted, Run
 from desktop.viewmodels.ask.telling import Telling
 from desktop.viewmodels.ask.tree import newest_under, spoken
 from desktop.viewmodels.ask.turn import Turn, TurnState, advance, with_sources
-from desktop.viewmodels.viewer.spot import spot_of_citation
+from desktop.viewmodels.viewer.spot import spot_of_attachment, spot_of_citation
 from engine.contract.answer import Answered, AnswerEvent, AnswerFailed, ReasoningDelta, TextDelta
 from engine.contract.chat import AttachmentPart, ChatNode, Conversation
 from engine.contract.errors import JackdawError
@@ -207,6 +207,10 @@ class AskViewModel(QObject):
         for citation in turn.citations:
             if citation.n == n:
                 self.spot_chosen.emit(spot_of_citation(citation, len(turn.citations)))
+
+    def open_attachment(self, number: int, which: int) -> None:
+        """Show what went along with a turn's question in the viewer."""
+        self.spot_chosen.emit(spot_of_attachment(self.turns[number].attachments[which]))
 
     def open_latest_citation(self, n: int) -> None:
         """Show source ``n`` of the last answer."""

@@ -11,9 +11,12 @@ from PySide6.QtGui import QImage
 from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.language import tr
+from desktop.viewmodels.kinds import kind_and_format
+from engine.contract.answer import Citation
+from engine.contract.chat import AttachmentPart, attachment_of
 from engine.contract.errors import EngineFault, EngineUnreachable, JackdawError, NotReady
 from engine.contract.hit import Hit
-from engine.contract.locator import Locator, PagePlace, TimePlace
+from engine.contract.locator import ImagePlace, Locator, PagePlace, TimePlace
 
 ROW_SIDE, TILE_SIDE, PAGE_SIDE = 128, 320, 1_600
 """Longest sides in pixels of a row's thumbnail, of a tile of the grid, and of a page to read."""
@@ -29,6 +32,8 @@ class PictureKey:
     document: int
     part: str
     side: int
+    attachment: str = ""
+    """Content hash of what was dropped into a chat, which is no document (0) of the library."""
 
 
 def part_of(locator: Locator, media_kind: str, file_format: str) -> str | None:
@@ -46,6 +51,22 @@ def thumbnail(hit: Hit, side: int) -> PictureKey | None:
     """Return the picture that stands beside a hit."""
     part = hit.picture or part_of(hit.locator, hit.media_kind, hit.format)
     return PictureKey(int(hit.document), part, side) if part is not None else None
+
+
+def cited_picture(citation: Citation, side: int) -> PictureKey | None:
+    """Return the picture of the place that a source of an answer stands on; None where there is none to draw."""
+    locator = citation.locator
+    name = locator.member[-1] if locator.member else citation.path
+    part = "" if isinstance(locator.place, ImagePlace) else part_of(locator, *kind_and_format(name))
+    attachment = attachment_of(citation.uri)
+    return None if part is None else PictureKey(citation.document, part, side, attachment)
+
+
+def attached_picture(attached: AttachmentPart, side: int) -> PictureKey | None:
+    """Return the first page, poster or picture of what was dropped into a chat; None for what has none."""
+    kind, file_format = kind_and_format(attached.name)
+    has_one = kind in ("image", "audio", "video") or file_format == "pdf"
+    return PictureKey(0, "", side, attached.content_hash) if has_one else None
 
 
 class Pictures(QObject):
@@ -122,7 +143,11 @@ class Pictures(QObject):
 
 
 def _drawn(engine: Engine, key: PictureKey) -> QImage:
-    image = QImage.fromData(engine.picture(key.document, key.part, key.side))
+    if key.attachment:
+        data = engine.attachment_picture(key.attachment, key.part, key.side)
+    else:
+        data = engine.picture(key.document, key.part, key.side)
+    image = QImage.fromData(data)
     if image.isNull():
         raise EngineFault("no picture", problem=tr("the picture came damaged"))
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

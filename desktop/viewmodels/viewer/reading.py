@@ -19,9 +19,8 @@ _PROSE = frozenset({"txt", "md", "rst", "log", "srt", "vtt"})
 
 
 def _text_of(engine: Engine, spot: Spot) -> DocumentText:
-    kept, _, content_hash = spot.uri.partition(":")
-    if kept == "attachment":  # it belongs to a chat and is no file of the library
-        return engine.attachment_text(content_hash, spot.locator.layer)
+    if spot.attachment:
+        return engine.attachment_text(spot.attachment, spot.locator.layer)
     return engine.document(spot.document, spot.locator.layer)
 
 

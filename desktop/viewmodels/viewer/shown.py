@@ -111,7 +111,7 @@ def page_props(inputs: ViewerInputs) -> PageProps | None:
     pages, number = sight.pages, inputs.number or sight.pages.first
     words = tr("Picture") if pages.is_picture else tr("Page {number} of {total}", number=number, total=pages.total)
     return PageProps(
-        key=PictureKey(inputs.spot.document, pages.part(number), inputs.side),
+        key=PictureKey(inputs.spot.document, pages.part(number), inputs.side, inputs.spot.attachment),
         number=number,
         total=pages.total,
         boxes=pages.boxes.get(number, ()),
@@ -129,7 +129,7 @@ def viewer_note(inputs: ViewerInputs, page: PageProps | None) -> str:
         is_exact = page.is_picture or (sight.pages is not None and sight.pages.is_exact)
     else:
         is_exact = sight.excerpt.is_exact
-    unknown = "" if is_exact else place_unknown(inputs.spot)
+    unknown = "" if is_exact or inputs.spot.is_whole else place_unknown(inputs.spot)
     is_caption = inputs.spot.locator.layer == "caption"
     made = tr("A model has described this picture: its words may be wrong.") if is_caption else ""
     return wording.joined((inputs.refused if sight.pages else "", unknown, made), " ")

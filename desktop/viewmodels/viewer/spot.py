@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.find.hits import hit_name
+from desktop.viewmodels.kinds import kind_and_format
 from engine.contract.answer import Citation
+from engine.contract.chat import AttachmentPart, attachment_of
 from engine.contract.hit import Hit
-from engine.contract.locator import Locator
+from engine.contract.locator import ImagePlace, Locator, PagePlace, PageSpot, SectionPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,25 @@ class Spot:
     total: int = 0
     matched: int = 0
     """How many letters into the quote the first word stands that was looked for."""
+    is_whole: bool = False
+    """All of the file is meant, from its beginning."""
+
+    @property
+    def attachment(self) -> str:
+        """The content hash of what was dropped into a chat; empty for a file of the library."""
+        return attachment_of(self.uri)
 
     @property
     def reference(self) -> str:
         """The place in words: ``lease.pdf, page 3``."""
         return wording.joined((self.name, wording.place(self.locator.place)), ", ")
+
+
+def spot_of_attachment(attached: AttachmentPart) -> Spot:
+    """Return the spot that shows what was dropped into a chat from its beginning."""
+    kind, file_format = kind_and_format(attached.name)
+    first = PagePlace((PageSpot(1),)) if file_format == "pdf" else ImagePlace() if kind == "image" else SectionPlace()
+    return Spot(attached.name, "", attached.uri, 0, Locator(first), "", is_whole=True)
 
 
 def spot_of_hit(hit: Hit, position: int, total: int) -> Spot:

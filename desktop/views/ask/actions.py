@@ -66,6 +66,7 @@ class AskActions(QObject):
             "up": lambda: self._ask.judge(turn, "up"),
             "down": lambda: self._judge_down(turn),
             "more": lambda: self._open_answer_menu(turn),
+            "attached": lambda: self._ask.open_attachment(turn, which),
             "matches": lambda: self._ask.show_matches(turn),
         }
         if name in deeds:

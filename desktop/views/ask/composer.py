@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.components.flow import FlowLayout
 from desktop.components.labels import IconButton, button, clear_layout, label
+from desktop.components.poster import POSTER, poster
 from desktop.language import tr
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import SPACE_M, SPACE_S
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
-from desktop.viewmodels.ask.attachments import AttachmentsViewModel, Reading
-from desktop.viewmodels.ask.mention import MentionsViewModel
-from desktop.viewmodels.ask.speech import SpeechViewModel
-from desktop.viewmodels.scope import ScopeViewModel
+from desktop.viewmodels.ask.attachments import Dropped, Reading
+from desktop.viewmodels.kinds import drawing_of
+from desktop.viewmodels.viewer.pictures import ROW_SIDE, PictureKey, attached_picture
 from desktop.views.ask.draft import Draft
 from desktop.views.ask.microphone import Microphone
 from desktop.views.ask.scope import AskScopeChip
+from desktop.wiring import ViewModels
 
 
 class Composer(QFrame):
@@ -29,29 +30,24 @@ class Composer(QFrame):
     attach_wanted = Signal()
     model_wanted = Signal()
 
-    def __init__(
-        self,
-        theme: Theme,
-        scope: ScopeViewModel,
-        mentions: MentionsViewModel,
-        attachments: AttachmentsViewModel,
-        speech: SpeechViewModel,
-    ) -> None:
+    def __init__(self, theme: Theme, models: ViewModels) -> None:
         super().__init__()
         self.setObjectName("composer")
         self._theme = theme
         self._busy = False
-        self._mentions = mentions
-        self._attachments = attachments
-        self.draft = Draft(theme, mentions, attachments)
+        self._mentions = models.ask.mentions
+        self._attachments = models.attachments
+        self._pictures = models.pictures
+        self._posters: dict[PictureKey, QPushButton] = {}
+        self.draft = Draft(theme, self._mentions, self._attachments)
         self.draft.sent.connect(self._press)
         self.draft.focus_moved.connect(self._ring)
         self.draft.textChanged.connect(self._enable)
         self.model = button("", self.model_wanted.emit, "chip", name=tr("What answers"))
         self.attach = IconButton(theme, "plus", tr("Attach a file"), self.attach_wanted.emit)
-        self.microphone = Microphone(theme, speech)
+        self.microphone = Microphone(theme, models.speech)
         self.microphone.hide()
-        speech.heard.connect(self._write)
+        models.speech.heard.connect(self._write)
         self.send = IconButton(theme, "send", tr("Ask"), self._press, "primary")
         self._note = label(theme, role=Type.CAPTION, tone="muted", wraps=True)
         self._along = QWidget()
@@ -61,7 +57,7 @@ class Composer(QFrame):
         self._along.setSizePolicy(policy)
         row = QHBoxLayout()
         row.setSpacing(SPACE_S)
-        row.addWidget(AskScopeChip(scope, mentions))
+        row.addWidget(AskScopeChip(models.scope, self._mentions))
         row.addWidget(self.model)
         row.addStretch(1)
         row.addWidget(self.microphone)
@@ -75,8 +71,10 @@ class Composer(QFrame):
         column.addWidget(self.draft)
         column.addLayout(row)
         self.setFocusProxy(self.draft)
-        mentions.changed.connect(self._show_along)
-        attachments.changed.connect(self._show_along)
+        self._mentions.changed.connect(self._show_along)
+        self._attachments.changed.connect(self._show_along)
+        self._pictures.came.connect(self._show_poster)
+        theme.changed.connect(self._show_along)
         self._show_along()
         self._enable()
 
@@ -105,22 +103,14 @@ class Composer(QFrame):
 
     def _show_along(self) -> None:
         clear_layout(self._along)
+        self._posters.clear()
         layout = self._along.layout()
         made = [
             button(f"@{each.name}  \u00d7", lambda uri=each.uri: self._mentions.remove(uri), "chip",  # type: ignore[misc]
                    name=tr("Do not ask of {name}", name=each.name))
             for each in self._mentions.chosen
         ]  # fmt: skip
-        for each in self._attachments.items:
-            state = tr("reading\u2026") if each.state is Reading.READING else ""
-            chip = button(
-                f"{wording.joined((each.name, state))}  \u00d7",
-                lambda number=each.number: self._attachments.remove(number),  # type: ignore[misc]
-                "chip",
-                name=tr("Do not send {name}", name=each.name),
-            )
-            chip.setToolTip(wording.tip(each.note))
-            made.append(chip)
+        made += [self._chip(each) for each in self._attachments.items]
         for chip in made:
             if layout is not None:
                 layout.addWidget(chip)
@@ -133,6 +123,29 @@ class Composer(QFrame):
         self._note.setText("\n".join(notes))
         self._note.setVisible(bool(notes))
         self._enable()
+
+    def _chip(self, dropped: Dropped) -> QPushButton:
+        state = tr("reading\u2026") if dropped.state is Reading.READING else ""
+        chip = button(
+            f"{wording.joined((dropped.name, state))}  \u00d7",
+            lambda: self._attachments.remove(dropped.number),
+            "chip",
+            name=tr("Do not send {name}", name=dropped.name),
+        )
+        chip.setToolTip(wording.tip(dropped.note))
+        chip.setIconSize(POSTER)
+        chip.setIcon(poster(self._theme, None, drawing_of(dropped.name), self.devicePixelRatioF()))
+        key = attached_picture(dropped.part, ROW_SIDE) if dropped.part is not None else None
+        if key is not None:
+            self._posters[key] = chip
+            self._show_poster(key)
+        return chip
+
+    def _show_poster(self, key: PictureKey) -> None:
+        chip = self._posters.get(key)
+        image = self._pictures.get(key) if chip is not None else None
+        if chip is not None and image is not None:
+            chip.setIcon(poster(self._theme, image, "", self.devicePixelRatioF()))
 
     def _press(self) -> None:
         if self._busy:

@@ -52,13 +52,13 @@ class AskView(QWidget):
         self._jobs = models.link.jobs
         self._is_prepared = False
         self.browser = ConversationBrowser()
-        self.transcript = Transcript(self.browser.document(), theme)
-        self.composer = Composer(theme, models.scope, models.ask.mentions, models.attachments, models.speech)
+        self.transcript = Transcript(self.browser.document(), theme, models.pictures)
+        self.composer = Composer(theme, models)
         self.past = ChatsView(theme, models.chats)
         self.seen = SeenView(theme, models)
         self.bar = AskBar(theme)
         self.bar.closed.connect(self.focus_field)
-        self.preview = CitationPreview(theme, models.link, self)
+        self.preview = CitationPreview(theme, models.pictures, self)
         self._title = Elided(theme, Type.TITLE, strong=True)
         self._new = button(tr("New conversation"), self.start_over, "quiet")
         self._history = button(tr("Past conversations"), self._toggle_past, "quiet")
@@ -148,6 +148,7 @@ class AskView(QWidget):
         self._chats.changed.connect(self._show_title)
         self._shell.changed.connect(self._show_model)
         theme.changed.connect(self.transcript.recolour)
+        models.pictures.came.connect(lambda _key: self.browser.viewport().update())
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{number}"), self)
             shortcut.activated.connect(lambda n=number: ask.open_latest_citation(n))

@@ -16,8 +16,6 @@ from engine.contract.label import UNTRUSTED_FILE
 from engine.contract.locator import Locator
 
 MOST_PASSAGES: Final = 8
-URI: Final = "attachment:"
-"""What the address of an attachment begins with; its content hash follows."""
 
 
 class Attached:
@@ -75,7 +73,7 @@ def _hit(part: AttachmentPart, facts: Attachment, reading: AttachmentReading, pl
         document=DocumentId(0),
         document_hash=part.content_hash,
         path=part.name,
-        uri=URI + part.content_hash,
+        uri=part.uri,
         also_at=(),
         media_kind=facts.media_kind,
         format=facts.format,

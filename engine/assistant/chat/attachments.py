@@ -11,26 +11,32 @@ from typing import Final
 from engine.assistant.chat.chats import Chats
 from engine.contract.attachment import AttachmentReading
 from engine.contract.chat import Attachment
+from engine.contract.document import Layer
 from engine.contract.errors import BadRequest, NotFound, PathMissing, PathUnreadable
 from engine.contract.file import display_path
 from engine.contract.request import DocumentText
 from engine.library.store.history import attachments
 from engine.library.store.ledger.database import Ledger
 
+BODY: Final = "body"
+"""The layer of a file's own words."""
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Larger files belong in a watched folder, where they are read once for all chats."""
 
 Read = Callable[[str, bytes, str], tuple[Attachment, AttachmentReading]]
 """Reads a name's bytes with this content hash in a confined process; what cannot be read has a reason."""
+Draw = Callable[[bytes, str, int], bytes]
+"""Draws a part of a file's bytes as WebP, at most so many pixels long, in a confined process. Raises NotShown."""
 
 
 class Attachments:
     """The attachments of one ledger. Thread-safe."""
 
-    def __init__(self, ledger: Ledger, read: Read) -> None:
+    def __init__(self, ledger: Ledger, read: Read, draw: Draw) -> None:
         self._ledger = ledger
         self._chats = Chats(ledger)
         self._read = read
+        self._draw = draw
 
     def add(self, name: str, data: bytes) -> Attachment:
         """Keep bytes and read their text. Raises BadRequest for what is too large or empty."""
@@ -72,12 +78,17 @@ class Attachments:
         return self._ledger.read(lambda c: attachments.get(c, content_hash))
 
     def text(self, content_hash: str, layer: str) -> DocumentText:
-        """Return one layer for the viewer. Raises NotFound."""
+        """Return one layer for the viewer; of what has no words, a picture for one, an empty body. Raises NotFound."""
         facts, reading = self.facts(content_hash), self.reading(content_hash)
-        found = next((each for each in reading.layers if each.name == layer), None)
+        wordless = (Layer(BODY, "", ()),) if layer == BODY else ()
+        found = next((each for each in (*reading.layers, *wordless) if each.name == layer), None)
         if found is None:
             raise NotFound(what="layer", name=layer)
         return DocumentText(0, found, facts.format, reading.title, tuple(each.name for each in reading.layers))
+
+    def picture(self, content_hash: str, part: str, side: int) -> bytes:
+        """Return one part as WebP, drawn anew each time: nothing of it outlives its chat. Raises NotFound, NotShown."""
+        return self._draw(self.data(content_hash), part, side)
 
     def data(self, content_hash: str) -> bytes:
         """Return the bytes. Raises NotFound."""

@@ -141,6 +141,9 @@ class AttachmentService(Protocol):
     def text(self, content_hash: str, layer: str) -> DocumentText:
         """Return one layer of an attachment. Raises NotFound."""
 
+    def picture(self, content_hash: str, part: str, side: int) -> bytes:
+        """Return one part as WebP. Raises NotFound, NotShown, BadRequest."""
+
     def data(self, content_hash: str) -> bytes:
         """Return the bytes. Raises NotFound."""
 

@@ -16,7 +16,7 @@ from engine.contract.request import DocumentText, Question
 from engine.contract.speech import Spoken
 from engine.contract.wire import from_wire, to_wire
 from engine.doors.client.addresses import AnyPath, uri_of
-from engine.doors.client.transport import Transport
+from engine.doors.client.transport import PICTURE_S, Transport
 
 RECONNECTS = 3
 READING_S: Final = 180.0
@@ -133,6 +133,11 @@ class ChatMethods:
         """Return one layer of an attachment."""
         address = f"/v1/attachments/{quote(content_hash)}/text"
         return from_wire(DocumentText, self._call("GET", address, params={"layer": layer}))
+
+    def attachment_picture(self, content_hash: str, part: str = "", side: int = 640) -> bytes:
+        """Return a page or picture of an attachment as WebP, at most ``side`` pixels long. Raises NotShown."""
+        params: dict[str, str | int] = {"part": part, "side": side}
+        return self._transport.fetch(f"/v1/attachments/{quote(content_hash)}/picture", params, timeout_s=PICTURE_S)
 
     def attachment_data(self, content_hash: str) -> bytes:
         """Return the bytes of an attachment."""

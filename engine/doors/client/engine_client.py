@@ -31,7 +31,7 @@ from engine.doors.client.gateway_methods import GatewayMethods
 from engine.doors.client.home_methods import HomeMethods
 from engine.doors.client.model_methods import ModelMethods
 from engine.doors.client.server_methods import ServerMethods
-from engine.doors.client.transport import Transport
+from engine.doors.client.transport import PICTURE_S, Transport
 
 if TYPE_CHECKING:
     import httpx
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 SEARCH_S = 120.0
 BATCH_S = 1800.0
 FORGET_S = 600.0
-PICTURE_S = 120.0
 JOB_POLL_S = 0.15
 
 

@@ -17,6 +17,8 @@ import httpx  # noqa: E402
 
 CONNECT_S = 5.0
 READ_S = 60.0
+PICTURE_S = 120.0
+"""How long a page or a picture may take to be drawn."""
 STREAM_QUIET_S = 60.0
 """The engine sends a line at least every 15 s on a stream."""
 

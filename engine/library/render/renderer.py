@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from engine.contract.errors import NotShown
+from engine.contract.errors import BadRequest, NotShown
 from engine.contract.figure import MOST_FIGURES, Figure, is_figure
 from engine.contract.locator import Locator
 from engine.contract.reason import Reason
 from engine.library.parse.job import ParseDeath, ParseJob, ParseReply
 from engine.library.parse.pool import ParserPool
 
+LEAST_SIDE: Final = 16
+MOST_SIDE: Final = 4_096
+"""Pixels; a page on a large screen of double density."""
 _FORMS: Final = ("webp", "png", "rgb")
 _CHANNELS: Final = 3
 
@@ -80,6 +83,12 @@ class Renderer:
         if answer.header.get("outcome") not in ("drawn", "figures"):
             return Reason.from_wire_form(answer.header["reason"])
         return answer
+
+
+def check_side(side: int) -> None:
+    """Raise BadRequest for a side that nobody can mean."""
+    if not LEAST_SIDE <= side <= MOST_SIDE:
+        raise BadRequest(problem=f"side must be between {LEAST_SIDE} and {MOST_SIDE} pixels.")
 
 
 def refusal(reason: Reason) -> NotShown:

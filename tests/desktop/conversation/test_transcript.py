@@ -18,6 +18,7 @@ from desktop.theme.theme import Appearance, Theme
 from desktop.viewmodels.ask.turn import Turn, TurnState, advance
 from engine.contract.answer import Checked, CheckedItem, TextDelta
 from tests.fakes.engine import ANSWER, answer_events, citations
+from tests.fakes.pictures import absent_pictures
 
 
 @pytest.fixture
@@ -40,6 +41,11 @@ def stream(transcript: Transcript, number: int = 0) -> Turn:
     return turn
 
 
+def begun(document: QTextDocument, theme: Theme) -> Transcript:
+    """Return a transcript whose pictures never come."""
+    return Transcript(document, theme, absent_pictures())
+
+
 def hrefs(document: QTextDocument) -> list[str]:
     found, block = [], document.begin()
     while block.isValid():
@@ -53,10 +59,10 @@ def hrefs(document: QTextDocument) -> list[str]:
 
 
 def test_streaming_ends_in_the_same_text_as_writing_it_at_once(theme: Theme, browser: ConversationBrowser) -> None:
-    streamed = Transcript(browser.document(), theme)
+    streamed = begun(browser.document(), theme)
     turn = stream(streamed)
     once_document = QTextDocument()
-    once = Transcript(once_document, theme)
+    once = begun(once_document, theme)
     once.add(turn)
     once.update(turn)
     once.pieces.finish()
@@ -64,7 +70,7 @@ def test_streaming_ends_in_the_same_text_as_writing_it_at_once(theme: Theme, bro
 
 
 def test_a_growing_answer_never_loses_or_doubles_words(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     turn = Turn(0, "How long?")
     transcript.add(turn)
     transcript.update(advance(turn, answer_events()[0]))
@@ -78,7 +84,7 @@ def test_a_growing_answer_never_loses_or_doubles_words(theme: Theme, browser: Co
 
 
 def test_chips_and_cards_lead_to_their_sources(theme: Theme, browser: ConversationBrowser) -> None:
-    stream(Transcript(browser.document(), theme))
+    stream(begun(browser.document(), theme))
     links = hrefs(browser.document())
     assert "cite:0/1" in links
     assert "act:copy/0" in links
@@ -86,7 +92,7 @@ def test_chips_and_cards_lead_to_their_sources(theme: Theme, browser: Conversati
 
 
 def test_a_number_without_a_source_leads_nowhere(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     turn = replace(Turn(0, "q"), state=TurnState.DONE, text="It is so [7].")
     transcript.add(turn)
     transcript.update(turn)
@@ -94,7 +100,7 @@ def test_a_number_without_a_source_leads_nowhere(theme: Theme, browser: Conversa
 
 
 def test_text_cannot_bring_links_or_pictures_of_its_own(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     evil = "See [this](act:copy/0) and [that](http://example.test/) ![x](file:///etc/hostname) <b>bold</b>"
     turn = replace(Turn(0, "q"), state=TurnState.DONE, text=evil)
     transcript.add(turn)
@@ -107,7 +113,7 @@ def test_text_cannot_bring_links_or_pictures_of_its_own(theme: Theme, browser: C
 
 
 def test_copied_text_names_the_sources(theme: Theme, browser: ConversationBrowser) -> None:
-    stream(Transcript(browser.document(), theme))
+    stream(begun(browser.document(), theme))
     browser.selectAll()
     copied = browser.createMimeDataFromSelection().text()
     assert "\ufffc" not in copied
@@ -116,7 +122,7 @@ def test_copied_text_names_the_sources(theme: Theme, browser: ConversationBrowse
 
 
 def test_earlier_answers_are_left_alone_while_a_later_one_grows(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     stream(transcript)
     before = browser.document().toPlainText()
     transcript.add(Turn(1, "And then?"))
@@ -131,7 +137,7 @@ def test_earlier_answers_are_left_alone_while_a_later_one_grows(theme: Theme, br
 
 
 def test_what_was_read_unfolds_and_folds(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     turn = stream(transcript)
     transcript.toggle_reading(turn)
     assert "left out, no room" in browser.document().toPlainText()
@@ -167,7 +173,7 @@ def words_of(document: QTextDocument) -> list[str]:
 
 def written(text: str, theme: Theme, document: QTextDocument, step: int = 0) -> Transcript:
     """Write an answer, streamed in steps of so many letters or at once."""
-    transcript = Transcript(document, theme)
+    transcript = begun(document, theme)
     turn = Turn(0, "q")
     transcript.add(turn)
     for start in range(0, len(text) if step else 0, step or 1):
@@ -192,7 +198,7 @@ def test_however_it_is_cut_a_rich_answer_reads_the_same(theme: Theme, step: int)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_breaks_the_writing(theme: Theme, words: list[str]) -> None:
     document = QTextDocument()
-    transcript = Transcript(document, theme)
+    transcript = begun(document, theme)
     transcript.add(Turn(0, "q"))
     for word in words:
         transcript._written[0].body.grow(word)
@@ -232,7 +238,7 @@ def test_what_is_not_in_its_source_has_a_dashed_chip(theme: Theme, browser: Conv
     wrong = CheckedItem(text.index("4"), text.index("4") + 9, "4 percent", "number", False, 2)
     check = Checked((wrong,), 1, 2)
     turn = replace(Turn(0, "q"), state=TurnState.DONE, text=text, citations=citations(), check=check)
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     transcript.add(turn)
     transcript.update(turn)
     transcript.pieces.finish()
@@ -256,7 +262,7 @@ def test_links_tell_where_they_lead_and_lead_nowhere_by_themselves(theme: Theme,
 
 
 def test_later_turns_can_be_taken_away(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     stream(transcript)
     kept = browser.document().toPlainText()
     stream(transcript, 1)
@@ -270,7 +276,7 @@ def test_later_turns_can_be_taken_away(theme: Theme, browser: ConversationBrowse
 def test_an_answer_that_ends_otherwise_is_mended_from_where_it_differs(
     theme: Theme, browser: ConversationBrowser
 ) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     turn = Turn(0, "q")
     transcript.add(turn)
     transcript._written[0].body.grow("First paragraph.\n\nSecond [9] one.\n\n```\ncode\n```\n\nThird.")
@@ -283,7 +289,7 @@ def test_an_answer_that_ends_otherwise_is_mended_from_where_it_differs(
 
 
 def test_reasoning_is_folded_away_until_it_is_wanted(theme: Theme, browser: ConversationBrowser) -> None:
-    transcript = Transcript(browser.document(), theme)
+    transcript = begun(browser.document(), theme)
     turn = replace(Turn(0, "q"), reasoning="Six months, so it is.")
     transcript.add(turn)
     transcript.update(turn)

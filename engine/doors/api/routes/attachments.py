@@ -12,7 +12,7 @@ from engine.contract.errors import BadRequest
 from engine.contract.request import DocumentText
 from engine.doors.api.doors import Doors
 from engine.doors.api.endpoint import Routes
-from engine.doors.api.reply import path_in
+from engine.doors.api.reply import PictureReply, path_in
 
 routes = Routes("/attachments")
 
@@ -48,6 +48,12 @@ def of_chat(doors: Doors, chat: str) -> Sequence[Attachment]:
 def text(doors: Doors, content_hash: str, layer: str = "body") -> DocumentText:
     """Return the DocumentText of one layer."""
     return doors.services.attachments.text(content_hash, layer)
+
+
+@routes.get("/{content_hash}/picture")
+def picture(doors: Doors, content_hash: str, part: str = "", side: int = 640) -> PictureReply:
+    """Return a page (``page:3``), a frame (``frame:12.4``) or the picture as WebP, at most ``side`` pixels long."""
+    return PictureReply(doors.services.attachments.picture(content_hash, part, side))
 
 
 @routes.get("/{content_hash}/data")
