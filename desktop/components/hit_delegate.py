@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat,
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.components.cover import paint_cover
-from desktop.components.icons import paint_icon
+from desktop.components.icons import kept_icon_pixmap
 from desktop.components.mirror import mirrored
 from desktop.theme.theme import Theme
 from desktop.theme.tokens import HIT_ROW, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XS, THUMBNAIL
@@ -18,6 +18,7 @@ from desktop.viewmodels.viewer.pictures import Pictures
 
 _SIDE_COLUMN = 120
 _GAP = SPACE_XS
+_DRAWING = 24
 _ROOMY = 280
 """Below this width the name needs all of its line."""
 _ICONS = frozenset({"text", "table", "mail", "code", "image", "audio", "video", "archive"})
@@ -69,8 +70,16 @@ class HitDelegate(QStyledItemDelegate):
     def _set_fonts(self) -> None:
         self._name = self._theme.font(Type.BODY, strong=True)
         self._body = self._theme.font(Type.CAPTION)
-        self._name_height = QFontMetricsF(self._name).height()
-        self._line = QFontMetricsF(self._body).height() + 1
+        self._badge = QFont(self._body)
+        self._badge.setPointSizeF(self._badge.pointSizeF() * 0.86)
+        self._badge.setWeight(QFont.Weight.DemiBold)
+        self._name_metrics, self._body_metrics = QFontMetricsF(self._name), QFontMetricsF(self._body)
+        self._marked = QTextCharFormat()
+        self._marked.setBackground(self._theme.colour("mark"))
+        self._marked.setForeground(self._theme.colour("text"))
+        self._marked.setFontWeight(QFont.Weight.DemiBold)
+        self._name_height = self._name_metrics.height()
+        self._line = self._body_metrics.height() + 1
         self._text_height = self._name_height + _GAP + 2 * self._line
         self.row_height = max(HIT_ROW, round(self._text_height + 2 * SPACE_S))
 
@@ -97,11 +106,10 @@ class HitDelegate(QStyledItemDelegate):
             paint_cover(painter, image, tile, RADIUS_CONTROL, self._theme.colour("hairline"))
             return
         muted = self._theme.colour("muted")
-        paint_icon(painter, drawing_of(row), muted, QRectF(tile.center().x() - 12, tile.top() + 8, 24, 24))
-        badge = QFont(self._body)
-        badge.setPointSizeF(badge.pointSizeF() * 0.86)
-        badge.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(badge)
+        ratio = painter.device().devicePixelRatio()
+        drawing = kept_icon_pixmap(drawing_of(row), muted.name(), _DRAWING, ratio)
+        painter.drawPixmap(QPointF(tile.center().x() - _DRAWING / 2, tile.top() + SPACE_S), drawing)
+        painter.setFont(self._badge)
         painter.setPen(muted)
         foot = QRectF(tile.left(), tile.bottom() - 20, tile.width(), 14)
         painter.drawText(foot, Qt.AlignmentFlag.AlignCenter, row.badge)
@@ -110,16 +118,15 @@ class HitDelegate(QStyledItemDelegate):
         painter.setFont(self._body)
         painter.setPen(self._theme.colour("muted"))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        metrics = QFontMetricsF(self._body)
         top = side.top()
         for words in (row.date, row.reason, row.copies):
             height = self._name_height + _GAP if top == side.top() else self._line
-            short = metrics.elidedText(words, Qt.TextElideMode.ElideRight, side.width())
+            short = self._body_metrics.elidedText(words, Qt.TextElideMode.ElideRight, side.width())
             painter.drawText(QRectF(side.left(), top, side.width(), height), right, short)
             top += height
 
     def _paint_head(self, painter: QPainter, words: QRectF, row: HitRow) -> None:
-        metrics = QFontMetricsF(self._name)
+        metrics = self._name_metrics
         baseline = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         share = 0.72 if words.width() > _ROOMY else 1.0
         head = QRectF(words.left(), words.top(), words.width(), self._name_height)
@@ -128,8 +135,7 @@ class HitDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.colour("text"))
         painter.drawText(head, baseline, name)
         used = metrics.horizontalAdvance(name) + SPACE_M
-        small = QFontMetricsF(self._body)
-        where = small.elidedText(row.where, Qt.TextElideMode.ElideRight, max(0.0, head.width() - used))
+        where = self._body_metrics.elidedText(row.where, Qt.TextElideMode.ElideRight, max(0.0, head.width() - used))
         painter.setFont(self._body)
         painter.setPen(self._theme.colour("muted"))
         rest = QRectF(head.left() + used, head.top() + 1, max(0.0, head.width() - used), head.height() - 1)
@@ -159,12 +165,8 @@ class HitDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _mark(self, start: int, end: int) -> QTextLayout.FormatRange:
-        form = QTextCharFormat()
-        form.setBackground(self._theme.colour("mark"))
-        form.setForeground(self._theme.colour("text"))
-        form.setFontWeight(QFont.Weight.DemiBold)
         found = QTextLayout.FormatRange()
         found.start = start
         found.length = end - start
-        found.format = form
+        found.format = self._marked
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -34,6 +34,12 @@ def icon_pixmap(name: str, colour: QColor, size: int, ratio: float = 2.0) -> QPi
     paint_icon(painter, name, colour, QRectF(0, 0, size, size))
     painter.end()
     return pixmap
+
+
+@lru_cache(maxsize=64)
+def kept_icon_pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    """Return ``icon_pixmap``, drawn once: for rows, of which dozens are painted at each letter that is typed."""
+    return icon_pixmap(name, QColor(colour), size, ratio)
 
 
 def icon(name: str, colour: QColor, size: int = 18) -> QIcon:
