@@ -26,19 +26,32 @@ _TONES = {"indexed": "ok", "pending": "muted", "skipped": "muted", "failed": "ba
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """What a row of files shows."""
+    """What a row of files shows; a library's are held by the hundred thousand, so what can be derived is."""
 
     id: int
-    name: str
-    folder: str
+    path: str
     state: str
     tone: str
     reason: str
-    size: str
+    size_bytes: int
     kind: str
-    path: str
     remedy: Action = Action.NONE
     command: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return wording.file_name(self.path)
+
+    @property
+    def folder(self) -> str:
+        """The folder it is in, in short."""
+        return wording.short_path(self.path.rpartition("/")[0])
+
+    @property
+    def size(self) -> str:
+        """Its size in words."""
+        return wording.size(self.size_bytes)
 
     @property
     def headline(self) -> str:
@@ -76,14 +89,12 @@ def file_row(file: FileStatus) -> FileRow:
     left = tr("Still to be read: {stages}.", stages=", ".join(due)) if due and file.state == "indexed" else ""
     return FileRow(
         id=file.id,
-        name=wording.file_name(file.path),
-        folder=wording.short_path(file.path.rpartition("/")[0]),
+        path=file.path,
         state=state_word(file),
         tone=_TONES.get(file.state, "muted"),
         reason=reason.message if reason else left,
-        size=wording.size(file.size_bytes),
+        size_bytes=file.size_bytes,
         kind=file.media_kind or "text",
-        path=file.path,
         remedy=action_for(reason.code) if reason else Action.NONE,
         command=install_command((file,)),
     )
