@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import mimetypes
 from typing import Final
 
-_DRAWINGS: Final = {
-    "xlsx": "table", "ods": "table", "csv": "table", "tsv": "table", "xls": "table", "eml": "mail", "mbox": "mail",
-    "msg": "mail", "py": "code", "js": "code", "c": "code", "zip": "archive",
-}  # fmt: skip
-_SHOWN: Final = ("image", "audio", "video")
+_SHOWN: Final = {
+    "image": "apng avif bmp gif heic heif ico jfif jp2 jpe jpeg jpg png svg tif tiff webp",
+    "audio": "aac aif aiff amr flac m4a m4b mp2 mp3 oga ogg opus wav wave wma",
+    "video": "3gp avi m2ts m4v mkv mov mp4 mpeg mpg webm wmv",
+}
+_DRAWN: Final = {
+    "table": "xlsx ods csv tsv xls",
+    "mail": "eml mbox msg",
+    "code": "py js c",
+    "archive": "zip",
+}
+_MEDIA: Final = {ending: kind for kind, endings in _SHOWN.items() for ending in endings.split()}
+_DRAWINGS: Final = _MEDIA | {ending: drawing for drawing, endings in _DRAWN.items() for ending in endings.split()}
 
 
-def kind_and_format(name: str) -> tuple[str, str]:
-    """Return the first and the second part of a name's media type (IANA); empty where the system knows none."""
-    kind, _, form = (mimetypes.guess_type(name, strict=False)[0] or "").partition("/")
-    return kind, form
+def ending_of(name: str) -> str:
+    """Return what follows the last dot of a name, in small letters; all of a name without one."""
+    return name.rsplit(".", 1)[-1].lower()
+
+
+def media_kind_of(name: str) -> str:
+    """Return image, audio or video; text for every other name."""
+    return _MEDIA.get(ending_of(name), "text")
 
 
 def drawing_of(name: str) -> str:
     """Return the icon of a file of this name."""
-    kind = kind_and_format(name)[0]
-    return _DRAWINGS.get(name.rsplit(".", 1)[-1].lower(), kind if kind in _SHOWN else "text")
+    return _DRAWINGS.get(ending_of(name), "text")

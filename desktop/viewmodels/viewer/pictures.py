@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from desktop.engine_link.engine import Engine
 from desktop.engine_link.link import EngineLink, LinkPhase, LinkState
 from desktop.language import tr
-from desktop.viewmodels.kinds import kind_and_format
+from desktop.viewmodels.kinds import ending_of, media_kind_of
 from engine.contract.answer import Citation
 from engine.contract.chat import AttachmentPart, attachment_of
 from engine.contract.errors import EngineFault, EngineUnreachable, JackdawError, NotReady
@@ -57,15 +57,14 @@ def cited_picture(citation: Citation, side: int) -> PictureKey | None:
     """Return the picture of the place that a source of an answer stands on; None where there is none to draw."""
     locator = citation.locator
     name = locator.member[-1] if locator.member else citation.path
-    part = "" if isinstance(locator.place, ImagePlace) else part_of(locator, *kind_and_format(name))
+    part = "" if isinstance(locator.place, ImagePlace) else part_of(locator, media_kind_of(name), ending_of(name))
     attachment = attachment_of(citation.uri)
     return None if part is None else PictureKey(citation.document, part, side, attachment)
 
 
 def attached_picture(attached: AttachmentPart, side: int) -> PictureKey | None:
     """Return the first page, poster or picture of what was dropped into a chat; None for what has none."""
-    kind, file_format = kind_and_format(attached.name)
-    has_one = kind in ("image", "audio", "video") or file_format == "pdf"
+    has_one = media_kind_of(attached.name) != "text" or ending_of(attached.name) == "pdf"
     return PictureKey(0, "", side, attached.content_hash) if has_one else None
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from desktop.viewmodels import wording
 from desktop.viewmodels.find.hits import hit_name
-from desktop.viewmodels.kinds import kind_and_format
+from desktop.viewmodels.kinds import ending_of, media_kind_of
 from engine.contract.answer import Citation
 from engine.contract.chat import AttachmentPart, attachment_of
 from engine.contract.hit import Hit
-from engine.contract.locator import ImagePlace, Locator, PagePlace, PageSpot, SectionPlace
+from engine.contract.locator import ImagePlace, Locator, PagePlace, PageSpot, Place, SectionPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,13 @@ class Spot:
 
 def spot_of_attachment(attached: AttachmentPart) -> Spot:
     """Return the spot that shows what was dropped into a chat from its beginning."""
-    kind, file_format = kind_and_format(attached.name)
-    first = PagePlace((PageSpot(1),)) if file_format == "pdf" else ImagePlace() if kind == "image" else SectionPlace()
-    return Spot(attached.name, "", attached.uri, 0, Locator(first), "", is_whole=True)
+    return Spot(attached.name, "", attached.uri, 0, Locator(_beginning(attached.name)), "", is_whole=True)
+
+
+def _beginning(name: str) -> Place:
+    if ending_of(name) == "pdf":
+        return PagePlace((PageSpot(1),))
+    return ImagePlace() if media_kind_of(name) == "image" else SectionPlace()
 
 
 def spot_of_hit(hit: Hit, position: int, total: int) -> Spot:
