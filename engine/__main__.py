@@ -24,7 +24,6 @@ from engine.doors.api.tokens import Tokens
 from engine.process.channel import Channel, ChannelClosed
 from engine.process.collector import look_rarely
 from engine.process.lock import HomeLock
-from engine.process.priority import let_window_go_first
 from engine.process.serve import control_channel
 from engine.process.turns import take_short_turns
 from engine.settings.logs import open_log
@@ -90,7 +89,6 @@ def run(home: Home, compose: Compose, *, channel: Channel | None = None, leased:
         log.info("engine %s starts", VERSION)
         look_rarely()
         take_short_turns()
-        let_window_go_first()
         stop = threading.Event()
         for number in STOP_SIGNALS:
             signal.signal(number, lambda *_: stop.set())

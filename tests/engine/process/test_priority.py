@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 from engine.process.child import Child
-from engine.process.priority import BACKGROUND_SESSION, ENGINE_SESSION, STEP_BACK, STEP_BACK_FLAG, weigh_session
+from engine.process.priority import STEP_BACK, STEP_BACK_FLAG, weigh_session
 from engine.process.program import Program, steps_back
 from tests.engine.process.test_child import LINE
 
@@ -35,7 +33,7 @@ def test_a_child_steps_back_when_told(steps: bool) -> None:
         assert child.ready["rest"] == []
         assert nice_of(child.pid) == min(19, own + (STEP_BACK if steps else 0))
         if group_of(child.pid):
-            assert group_of(child.pid).rstrip().endswith(f"nice {BACKGROUND_SESSION if steps else 0}")
+            assert group_of(child.pid).rstrip().endswith(f"nice {STEP_BACK if steps else 0}")
     finally:
         child.kill()
     assert (nice_of(os.getpid()), group_of(os.getpid())) == (own, own_group)
@@ -63,19 +61,6 @@ def test_a_session_asks_again_where_many_ask_at_once() -> None:
 def test_a_system_without_sessions_is_told_apart(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         weigh_session(STEP_BACK, group=tmp_path / "proc" / "autogroup")
-
-
-@pytest.mark.parametrize("leads", [True, False])
-def test_an_engine_lets_the_window_go_first_unless_the_session_is_another_s(tmp_path: Path, leads: bool) -> None:
-    group = tmp_path / "autogroup"
-    group.touch()
-    code = (
-        "import pathlib, sys, threading; from engine.process.priority import let_window_go_first;"
-        "let_window_go_first(group=pathlib.Path(sys.argv[1]));"
-        "[each.join() for each in threading.enumerate() if each is not threading.main_thread()]"
-    )
-    subprocess.run([sys.executable, "-c", code, str(group)], start_new_session=leads, check=True, timeout=60)
-    assert group.read_text() == (str(ENGINE_SESSION) if leads else "")
 
 
 def test_what_a_person_waits_for_goes_first() -> None:
