@@ -214,9 +214,11 @@ class RecognisingStage:
             return
         failed = [one.id for one in self._failed]
         self._failed.clear()
-        self._broken_until[who.stage] = time.monotonic() + BROKEN_S
-        _log.error("%s fails on every document and is tried again in %.0f s", who.stage, BROKEN_S)
         self._ledger.write(lambda c: work.give_back(c, failed))
+        self._broken_until[who.stage] = (
+            time.monotonic() + BROKEN_S
+        )  # after it: who sees the stage wait sees all of it due
+        _log.error("%s fails on every document and is tried again in %.0f s", who.stage, BROKEN_S)
 
     def is_broken(self, stage: str) -> bool:
         """Whether a stage waits because its process fails whatever it is given."""
