@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+
+from desktop.components.icons import paint_icon
+from desktop.theme.theme import Theme
+from desktop.theme.tokens import RADIUS_CONTROL
+
+_DRAWING = 20
 
 
 def paint_cover(painter: QPainter, image: QImage, tile: QRectF, radius: float, edge: QColor) -> None:
@@ -19,3 +25,16 @@ def paint_cover(painter: QPainter, image: QImage, tile: QRectF, radius: float, e
     painter.setBrush(brush)
     painter.drawRoundedRect(tile.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     painter.restore()
+
+
+def paint_tile(painter: QPainter, theme: Theme, tile: QRectF, image: QImage | None, drawing: str) -> None:
+    """Draw what a file looks like over ``tile``, or the drawing of its kind where that is not known (yet)."""
+    if image is not None:
+        paint_cover(painter, image, tile, RADIUS_CONTROL, theme.colour("hairline"))
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("sunken"))
+    painter.drawRoundedRect(tile, RADIUS_CONTROL, RADIUS_CONTROL)
+    middle = tile.center()
+    area = QRectF(middle.x() - _DRAWING / 2, middle.y() - _DRAWING / 2, _DRAWING, _DRAWING)
+    paint_icon(painter, drawing, theme.colour("muted"), area)

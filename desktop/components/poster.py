@@ -5,14 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 
-from desktop.components.cover import paint_cover
-from desktop.components.icons import paint_icon
+from desktop.components.cover import paint_tile
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import RADIUS_CONTROL, SPACE_S, SPACE_XS
+from desktop.theme.tokens import SPACE_S, SPACE_XS
 
 POSTER = QSize(56 + SPACE_S, 40 + 2 * SPACE_XS)
 """With its margins; a button keeps none of its own around an icon."""
-_DRAWING = 20
 
 
 def poster(theme: Theme, image: QImage | None, drawing: str, ratio: float) -> QIcon:
@@ -23,14 +21,6 @@ def poster(theme: Theme, image: QImage | None, drawing: str, ratio: float) -> QI
     painter = QPainter(whole)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     tile = QRectF(0, SPACE_XS, POSTER.width() - SPACE_S, POSTER.height() - 2 * SPACE_XS)
-    if image is not None:
-        paint_cover(painter, image, tile, RADIUS_CONTROL, theme.colour("hairline"))
-    else:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("sunken"))
-        painter.drawRoundedRect(tile, RADIUS_CONTROL, RADIUS_CONTROL)
-        middle = tile.center()
-        area = QRectF(middle.x() - _DRAWING / 2, middle.y() - _DRAWING / 2, _DRAWING, _DRAWING)
-        paint_icon(painter, drawing, theme.colour("muted"), area)
+    paint_tile(painter, theme, tile, image, drawing)
     painter.end()
     return QIcon(whole)

@@ -15,11 +15,10 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
-from desktop.components.cover import paint_cover
-from desktop.components.icons import paint_icon
+from desktop.components.cover import paint_tile
 from desktop.components.mirror import mirrored
 from desktop.theme.theme import Theme
-from desktop.theme.tokens import RADIUS_CARD, RADIUS_CONTROL, SPACE_M, SPACE_S, SPACE_XL
+from desktop.theme.tokens import RADIUS_CARD, SPACE_M, SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.viewer.pictures import PictureKey, Pictures
@@ -115,17 +114,8 @@ class SourceCards(QPyTextObject):
     def _paint_face(self, painter: QPainter, card: QRectF, face: CardFace) -> None:
         way = painter.layoutDirection()
         first = QRectF(card.left() + SPACE_S, card.top() + SPACE_S, 38, card.height() - 2 * SPACE_S)
-        tile = mirrored(first, card, way)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("sunken"))
-        painter.drawRoundedRect(tile, 6, 6)
         image = self._pictures.get(face.picture) if face.picture else None
-        if image is not None:
-            paint_cover(painter, image, tile, RADIUS_CONTROL, self._theme.colour("hairline"))
-        else:
-            middle = tile.center()
-            area = QRectF(middle.x() - 10, middle.y() - 10, 20, 20)
-            paint_icon(painter, face.kind, self._theme.colour("muted"), area)
+        paint_tile(painter, self._theme, mirrored(first, card, way), image, face.kind)
         left = first.right() + SPACE_M
         room = QRectF(left, card.top() + SPACE_S, card.right() - SPACE_S - left, card.height() - 2 * SPACE_S)
         words = mirrored(room, card, way)

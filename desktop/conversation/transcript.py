@@ -17,13 +17,11 @@ from desktop.theme.tokens import SPACE_S, SPACE_XL
 from desktop.theme.typography import Type
 from desktop.viewmodels import wording
 from desktop.viewmodels.ask.turn import Turn, TurnState
-from desktop.viewmodels.kinds import drawing_of
+from desktop.viewmodels.kinds import RECORDED, drawing_of
 from desktop.viewmodels.viewer.pictures import ROW_SIDE, Pictures, attached_picture, cited_picture
 from engine.contract.chat import AttachmentPart
 
 _OBJECT = "\ufffc"
-RECORDED = ("audio", "video")
-"""Heard and seen only where they are kept searchable."""
 
 
 class _Written:

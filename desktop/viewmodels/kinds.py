@@ -9,6 +9,8 @@ _SHOWN: Final = {
     "audio": "aac aif aiff amr flac m4a m4b mp2 mp3 oga ogg opus wav wave wma",
     "video": "3gp avi m2ts m4v mkv mov mp4 mpeg mpg webm wmv",
 }
+RECORDED: Final = ("audio", "video")
+"""Heard and seen only where they are kept searchable, not in a chat alone."""
 _DRAWN: Final = {
     "table": "xlsx ods csv tsv xls",
     "mail": "eml mbox msg",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from engine.contract.label import UNTRUSTED_FILE, Label
 from engine.contract.locator import Place
@@ -59,6 +59,12 @@ class Layer:
     name: str
     text: str
     segments: tuple[Segment, ...]
+
+
+BODY: Final = "body"
+"""The layer of a file's own words; what a place in a file is in, unless it says otherwise."""
+WORDLESS: Final = Layer(BODY, "", ())
+"""The body of a file without words: a picture, a silent film."""
 
 
 @dataclass(frozen=True, slots=True)

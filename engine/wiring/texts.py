@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from engine.contract.call import Call
-from engine.contract.document import Layer
+from engine.contract.document import BODY, WORDLESS
 from engine.contract.file import DocumentId
 from engine.contract.recording import RecordingOutline, RecordingSummary
 from engine.contract.request import DocumentText
@@ -15,9 +14,6 @@ from engine.library.store.ledger.database import Connection, Ledger
 from engine.wiring.outlines import Outlines
 from engine.wiring.pictures import Pictures
 from engine.wiring.summaries import RecordingSummaries
-
-BODY: Final = "body"
-"""What a place in a file is in, unless it says otherwise."""
 
 
 class Documents:
@@ -53,7 +49,7 @@ def text_of(connection: Connection, document: int, layer: str) -> DocumentText:
     is_wordless = layer == BODY and BODY not in names
     return DocumentText(
         document=document,
-        layer=Layer(BODY, "", ()) if is_wordless else layers.read_layer(connection, stored.id, layer),
+        layer=WORDLESS if is_wordless else layers.read_layer(connection, stored.id, layer),
         format=stored.format,
         title=stored.metadata.title,
         layers=names,

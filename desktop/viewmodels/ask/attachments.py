@@ -14,10 +14,9 @@ from desktop.engine_link.link import EngineLink
 from desktop.language import tr
 from desktop.viewmodels import wording
 from desktop.viewmodels.ask.mention import Mention, MentionsViewModel
+from desktop.viewmodels.kinds import RECORDED
 from engine.contract.chat import Attachment, AttachmentPart
 from engine.contract.errors import JackdawError, error_from_wire
-
-_HEARD = ("audio", "video")
 
 
 class Reading(enum.Enum):
@@ -47,7 +46,7 @@ def derive_dropped(dropped: Dropped, attachment: Attachment) -> Dropped:
     note = wording.size(attachment.size_bytes)
     if attachment.reason is not None:
         return replace(dropped, state=Reading.UNREAD, part=part, note=error_from_wire(attachment.reason).message)
-    if attachment.media_kind in _HEARD and not attachment.passages:
+    if attachment.media_kind in RECORDED and not attachment.passages:
         unheard = tr("What is said in it is heard only where it is kept searchable.")
         return replace(dropped, state=Reading.UNREAD, part=part, note=unheard)
     return replace(dropped, state=Reading.READY, part=part, note=note)

@@ -55,11 +55,18 @@ def thumbnail(hit: Hit, side: int) -> PictureKey | None:
 
 def cited_picture(citation: Citation, side: int) -> PictureKey | None:
     """Return the picture of the place that a source of an answer stands on; None where there is none to draw."""
-    locator = citation.locator
-    name = locator.member[-1] if locator.member else citation.path
-    part = "" if isinstance(locator.place, ImagePlace) else part_of(locator, media_kind_of(name), ending_of(name))
-    attachment = attachment_of(citation.uri)
-    return None if part is None else PictureKey(citation.document, part, side, attachment)
+    part = _cited_part(citation.locator, citation.path)
+    return None if part is None else PictureKey(citation.document, part, side, attachment_of(citation.uri))
+
+
+def _cited_part(locator: Locator, path: str) -> str | None:
+    """Return the part by the kind of the place, which does not lie, and by the name where that leaves it open."""
+    if isinstance(locator.place, ImagePlace):
+        return ""
+    if isinstance(locator.place, PagePlace) and locator.place.spots:
+        return f"page:{locator.place.spots[0].page}"
+    name = locator.member[-1] if locator.member else path
+    return part_of(locator, media_kind_of(name), ending_of(name))
 
 
 def attached_picture(attached: AttachmentPart, side: int) -> PictureKey | None:

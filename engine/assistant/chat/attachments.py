@@ -11,15 +11,13 @@ from typing import Final
 from engine.assistant.chat.chats import Chats
 from engine.contract.attachment import AttachmentReading
 from engine.contract.chat import Attachment
-from engine.contract.document import Layer
+from engine.contract.document import BODY, WORDLESS
 from engine.contract.errors import BadRequest, NotFound, PathMissing, PathUnreadable
 from engine.contract.file import display_path
 from engine.contract.request import DocumentText
 from engine.library.store.history import attachments
 from engine.library.store.ledger.database import Ledger
 
-BODY: Final = "body"
-"""The layer of a file's own words."""
 MOST_BYTES: Final = 32 * 1024 * 1024
 """Larger files belong in a watched folder, where they are read once for all chats."""
 
@@ -80,8 +78,8 @@ class Attachments:
     def text(self, content_hash: str, layer: str) -> DocumentText:
         """Return one layer for the viewer; of what has no words, a picture for one, an empty body. Raises NotFound."""
         facts, reading = self.facts(content_hash), self.reading(content_hash)
-        wordless = (Layer(BODY, "", ()),) if layer == BODY else ()
-        found = next((each for each in (*reading.layers, *wordless) if each.name == layer), None)
+        otherwise = WORDLESS if layer == BODY else None
+        found = next((each for each in reading.layers if each.name == layer), otherwise)
         if found is None:
             raise NotFound(what="layer", name=layer)
         return DocumentText(0, found, facts.format, reading.title, tuple(each.name for each in reading.layers))

@@ -29,6 +29,7 @@ def test_common_names_are_known() -> None:
     ("path", "place", "part"),
     [
         ("/a/lease.pdf", PagePlace((PageSpot(3),)), "page:3"),
+        ("/a/scan without an ending", PagePlace((PageSpot(2),)), "page:2"),
         ("/a/board.jpg", ImagePlace(), ""),
         ("/a/walk.mp4", TimePlace(12.0, 18.0), "frame:12"),
         ("/a/walk.mp4", TimePlace(12.0, 18.0, 14.5), "frame:14.5"),

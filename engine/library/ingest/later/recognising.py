@@ -215,9 +215,8 @@ class RecognisingStage:
         failed = [one.id for one in self._failed]
         self._failed.clear()
         self._ledger.write(lambda c: work.give_back(c, failed))
-        self._broken_until[who.stage] = (
-            time.monotonic() + BROKEN_S
-        )  # after it: who sees the stage wait sees all of it due
+        # only now: who sees the stage wait must see all of its work due
+        self._broken_until[who.stage] = time.monotonic() + BROKEN_S
         _log.error("%s fails on every document and is tried again in %.0f s", who.stage, BROKEN_S)
 
     def is_broken(self, stage: str) -> bool:
